@@ -36,8 +36,13 @@ def better(line):
 def rows(work, threads, ours, peer, setting):
     """A row a shape, from a list of rounds a side; a round is the list of lines that the process printed."""
     shapes = list(dict.fromkeys(line["shape"] for lines in ours + peer for line in lines if line["work"] == work))
-    return [row(work, shape, threads, series(ours, work, shape), series(peer, work, shape), setting)
+    some = [row(work, shape, threads, series(ours, work, shape), series(peer, work, shape), setting)
             for shape in shapes]
+    for lonely in some:
+        wanted = wanted_ratio(lonely)
+        if any(ours) and any(peer) and wanted and not (lonely["ours"] and lonely["peer"]):
+            lonely.update(target=f"≥ {wanted}×", reached=False)  # what wasn't compared isn't reached
+    return some
 
 
 def series(rounds, work, shape):
@@ -74,10 +79,14 @@ def judge(result, ours):
         result.update(target=f"≤ {PLAN_SHARE_PERCENT} %", reached=result["ours"]["median"] <= PLAN_SHARE_PERCENT)
     elif result["shape"] == "accuracy" and ours:
         result.update(target=f"≥ {ACCURACY_PERCENT} %", reached=result["ours"]["mean"] >= ACCURACY_PERCENT)
-    elif result["ratio"] is not None:
-        wanted = GEMM if work == "gemm" else RATIOS.get(work, {}).get(result["threads"])
-        if wanted and result["shape"] != "with evaluation":
-            result.update(target=f"≥ {wanted}×", reached=result["ratio"] >= wanted)
+    elif result["ratio"] is not None and (wanted := wanted_ratio(result)):
+        result.update(target=f"≥ {wanted}×", reached=result["ratio"] >= wanted)
+
+
+def wanted_ratio(row):
+    if row["shape"] in ("accuracy", "with evaluation"):
+        return None
+    return GEMM if row["work"] == "gemm" else RATIOS.get(row["work"], {}).get(row["threads"])
 
 
 def geometric_mean(some):
