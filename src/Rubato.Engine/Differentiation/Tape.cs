@@ -1,0 +1,230 @@
+namespace Rubato.Engine;
+
+/// <summary>
+/// Remembers the operations of a computation so that it can be differentiated, and owns the tensors they make. One tape
+/// serves a whole training run: each step opens a scope, and what the step made is taken up again by the next.
+/// </summary>
+/// <example>
+/// <code>
+/// var tape = new Tape();
+/// using (tape.Record())
+/// {
+///     var loss = CrossEntropy.Mean(network.Forward(images, pass), labels);
+///     tape.Backward(loss);
+///     optimizer.Step();
+/// }
+/// </code>
+/// </example>
+/// <remarks>
+/// Every derivative is built from operations itself. <see cref="Gradients"/> records them in turn, so a gradient can be
+/// differentiated again, to any order (R. E. Wengert, "A simple automatic derivative evaluation program", CACM 7(8), 1964;
+/// B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6(1), 1994). The walk is a loop over
+/// the tape: a chain of any length is differentiated without recursion.
+/// </remarks>
+public sealed class Tape
+{
+    [ThreadStatic]
+    private static Tape? current;
+
+    private readonly List<Operation> operations = [];
+    private readonly List<Tensor> leaves = [];
+    private readonly List<(Tensor Tensor, bool OwnsMemory)> made = [];
+    private readonly Stack<Tensor> idle = [];
+    private readonly GradientFlow flow = new();
+    private Tape? outer;
+    private bool isOpen;
+    private bool isRecording;
+
+    /// <summary>Operations recorded in the present scope.</summary>
+    public int Length => operations.Count;
+
+    /// <summary>The tape whose scope is open on this thread.</summary>
+    internal static Tape? Current => current;
+
+    internal static bool IsRecording => current is { isRecording: true };
+
+    /// <summary>Opens a scope in which operations on tracked tensors are recorded.</summary>
+    public Scope Record() => Open(recording: true);
+
+    /// <summary>Opens a scope that owns what is made in it but records nothing: for evaluation.</summary>
+    public Scope Evaluate() => Open(recording: false);
+
+    /// <summary>
+    /// Adds ∂<paramref name="loss"/>/∂θ to the gradient of every parameter θ that the loss depends on. Nothing of this is
+    /// recorded.
+    /// </summary>
+    /// <exception cref="ArgumentException">The loss is not a single number, or depends on no tracked tensor.</exception>
+    public void Backward(Tensor loss)
+    {
+        RequireOpen();
+        RequireScalar(loss);
+        isRecording = false;
+        try
+        {
+            flow.Start(operations.Count, recorded: false);
+            Walk(loss, Ones(loss.Shape));
+        }
+        finally
+        {
+            isRecording = true;
+        }
+    }
+
+    /// <summary>
+    /// The gradients ∂<paramref name="output"/>/∂x for each x of <paramref name="inputs"/>, recorded: they may be
+    /// differentiated again.
+    /// </summary>
+    /// <param name="output">What is differentiated: a single number, or any shape where <paramref name="direction"/> is given.</param>
+    /// <param name="inputs">Tracked tensors, leaves or results. One that the output doesn't depend on has gradient zero.</param>
+    /// <param name="direction">v of the product vᵀ·∂output/∂x, of the output's shape; 1 when left out.</param>
+    /// <exception cref="ArgumentException">The output isn't a single number though no direction is given, or the shapes differ.</exception>
+    public Tensor[] Gradients(Tensor output, ReadOnlySpan<Tensor> inputs, Tensor? direction = null)
+    {
+        RequireOpen();
+        if (direction is null) RequireScalar(output);
+        else if (direction.Shape != output.Shape)
+            throw new ArgumentException($"gradients: the direction has the shape {direction.Shape}, the output {output.Shape}; they must be equal.");
+
+        flow.Start(operations.Count, recorded: true);
+        foreach (var input in inputs) flow.Mark(input);
+        for (var i = 0; i < flow.Length; i++) flow.Mark(operations[i]);
+        Walk(output, direction ?? Ones(output.Shape));
+
+        var gradients = new Tensor[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++) gradients[i] = flow.Of(inputs[i]) ?? Zeros(inputs[i].Shape);
+        return gradients;
+    }
+
+    /// <summary>A copy of a tensor that outlives the scope and is not tracked.</summary>
+    public static Tensor Keep(Tensor tensor)
+    {
+        var copy = Tensor.Uninitialised(tensor.Shape);
+        tensor.Data.CopyTo(copy.Data);
+        return copy;
+    }
+
+    /// <summary>A tensor for an operation's result: of the open scope if there is one, else on its own.</summary>
+    internal static Tensor Make(Shape shape)
+    {
+        if (current is not { } tape) return Tensor.Uninitialised(shape);
+        if (!tape.idle.TryPop(out var tensor)) tensor = Tensor.Uninitialised(shape);
+        else tensor.Renew(shape);
+        tape.made.Add((tensor, true));
+        return tensor;
+    }
+
+    /// <summary>A tensor that shows another's memory in another shape.</summary>
+    internal static Tensor MakeView(Tensor whole, Shape shape)
+    {
+        if (current is not { } tape || !tape.idle.TryPop(out var tensor)) tensor = Tensor.View(whole, 0, shape);
+        else tensor.RenewAsView(whole, shape);
+        current?.made.Add((tensor, false));
+        return tensor;
+    }
+
+    internal static Tensor Zeros(Shape shape)
+    {
+        var tensor = Make(shape);
+        tensor.Data.Clear();
+        return tensor;
+    }
+
+    internal static Tensor Ones(Shape shape)
+    {
+        var tensor = Make(shape);
+        tensor.Data.Fill(1);
+        return tensor;
+    }
+
+    /// <summary>Appends an operation whose inputs and output are set.</summary>
+    internal void Append(Operation operation)
+    {
+        for (var i = 0; i < operation.InputCount; i++)
+            if (operation.Input(i) is { IsTracked: true, Position: -1 } leaf) AppendLeaf(leaf);
+        operation.Output.Position = operations.Count;
+        operation.Output.IsTracked = true;
+        operations.Add(operation);
+    }
+
+    private void AppendLeaf(Tensor leaf)
+    {
+        leaf.Position = operations.Count;
+        leaves.Add(leaf);
+        operations.Add(Leaf.Rent(leaf));
+    }
+
+    private void Walk(Tensor output, Tensor direction)
+    {
+        if (output.Position < 0)
+            throw new ArgumentException("backward: the output depends on no tracked tensor. Compute it from parameters, inside the tape's scope.");
+        flow.Begin(output, direction);
+        for (var position = output.Position; position >= 0; position--)
+            if (flow.Turn(operations[position], position)) operations[position].Backward(flow);
+    }
+
+    private Scope Open(bool recording)
+    {
+        if (isOpen) throw new InvalidOperationException("tape: its scope is open already. Close it first, or use another tape.");
+        outer = current;
+        current = this;
+        isOpen = true;
+        isRecording = recording;
+        return new(this);
+    }
+
+    private void Close()
+    {
+        foreach (var operation in operations) operation.Recycle();
+        operations.Clear();
+        foreach (var leaf in leaves) leaf.Position = -1;
+        leaves.Clear();
+        flow.Clear();
+        foreach (var (tensor, ownsMemory) in made)
+        {
+            tensor.Release(ownsMemory);
+            if (ReusesTensors) idle.Push(tensor);
+        }
+
+        made.Clear();
+        current = outer;
+        outer = null;
+        isOpen = false;
+        isRecording = false;
+    }
+
+    /// <summary>
+    /// Whether the objects of ended tensors are taken up again. Not in debug builds: there an ended tensor stays ended, so
+    /// its use is noticed.
+    /// </summary>
+    internal static bool ReusesTensors { get; set; } =
+#if DEBUG
+        false;
+#else
+        true;
+#endif
+
+    private void RequireOpen()
+    {
+        if (!isOpen || current != this)
+            throw new InvalidOperationException("tape: no scope of it is open on this thread. Wrap the computation in 'using (tape.Record())'.");
+        if (!isRecording)
+            throw new InvalidOperationException("tape: its scope records nothing. Open it with Record() instead of Evaluate().");
+    }
+
+    private static void RequireScalar(Tensor output)
+    {
+        if (output.Count != 1)
+            throw new ArgumentException($"backward: got an output of shape {output.Shape}; a single number is allowed. Sum or average it first.");
+    }
+
+    /// <summary>An open scope; its end gives back everything that was made in it.</summary>
+    public readonly struct Scope : IDisposable
+    {
+        private readonly Tape tape;
+
+        internal Scope(Tape tape) => this.tape = tape;
+
+        /// <summary>Ends the scope.</summary>
+        public void Dispose() => tape.Close();
+    }
+}

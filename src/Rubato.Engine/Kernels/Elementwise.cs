@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+
+namespace Rubato.Engine.Kernels;
+
+/// <summary>A function of one number, given once for every vector width.</summary>
+internal interface IUnary
+{
+    V Apply<S, V>(V x)
+        where S : struct, ISimd<V>
+        where V : struct;
+}
+
+/// <summary>A function of two numbers, given once for every vector width.</summary>
+internal interface IBinary
+{
+    V Apply<S, V>(V x, V y)
+        where S : struct, ISimd<V>
+        where V : struct;
+}
+
+/// <summary>Loops that apply a function to every element.</summary>
+internal static unsafe class Elementwise
+{
+    /// <summary>Elements of a chunk; threads share the chunks.</summary>
+    private const int ChunkLength = 1 << 15;
+
+    /// <summary>y[i] = f(x[i]); y may be x.</summary>
+    public static void Apply<F>(F function, ReadOnlySpan<float> x, Span<float> y)
+        where F : struct, IUnary
+    {
+        Require(x.Length == y.Length);
+        fixed (float* from = x)
+        fixed (float* to = y)
+        {
+            var kernel = new UnaryKernel<F>(function, from, to, x.Length);
+            Run(ref kernel, x.Length);
+        }
+    }
+
+    /// <summary>z[i] = f(x[i], y[i]); z may be x or y.</summary>
+    public static void Apply<F>(F function, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z)
+        where F : struct, IBinary
+    {
+        Require(x.Length == y.Length && x.Length == z.Length);
+        fixed (float* left = x)
+        fixed (float* right = y)
+        fixed (float* to = z)
+        {
+            var kernel = new BinaryKernel<F>(function, left, right, to, x.Length);
+            Run(ref kernel, x.Length);
+        }
+    }
+
+    /// <summary>z = f(x, y) with lengths of 1 stretched; all shapes matched from the last axis.</summary>
+    public static void Apply<F>(F function, ReadOnlySpan<float> x, Shape xShape, ReadOnlySpan<float> y, Shape yShape, Span<float> z, Shape zShape)
+        where F : struct, IBinary
+    {
+        if (xShape == yShape)
+        {
+            Apply(function, x, y, z);
+            return;
+        }
+
+        Require(x.Length == xShape.Count && y.Length == yShape.Count && z.Length == zShape.Count);
+        if (zShape.Count == 0) return;
+        fixed (float* left = x)
+        fixed (float* right = y)
+        fixed (float* to = z)
+        {
+            var kernel = new StretchedKernel<F>(function, left, xShape, right, yShape, to, zShape);
+            Simd.Run(ref kernel, 0);
+        }
+    }
+
+    /// <summary>y[i] += x[i].</summary>
+    public static void AddTo(ReadOnlySpan<float> x, Span<float> y) => Apply(new Sum(), x, y, y);
+
+    private static void Run<TKernel>(ref TKernel kernel, int length)
+        where TKernel : struct, IKernel
+    {
+        if (length > 0) Workers.Run(ref kernel, (length + ChunkLength - 1) / ChunkLength);
+    }
+
+    private static void Require(bool fits)
+    {
+        if (!fits) throw new ArgumentException("elementwise: the lengths of the operands differ.");
+    }
+
+    private readonly struct UnaryKernel<F>(F function, float* x, float* y, int length) : IKernel
+        where F : struct, IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            nint i = chunk * ChunkLength;
+            var end = Math.Min(i + ChunkLength, length);
+            for (; i <= end - S.Width; i += S.Width) S.Store(function.Apply<S, V>(S.Load(x + i)), y + i);
+            for (; i < end; i++) y[i] = function.Apply<SimdScalar, float>(x[i]);
+        }
+    }
+
+    private readonly struct BinaryKernel<F>(F function, float* x, float* y, float* z, int length) : IKernel
+        where F : struct, IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            nint i = chunk * ChunkLength;
+            var end = Math.Min(i + ChunkLength, length);
+            for (; i <= end - S.Width; i += S.Width) S.Store(function.Apply<S, V>(S.Load(x + i), S.Load(y + i)), z + i);
+            for (; i < end; i++) z[i] = function.Apply<SimdScalar, float>(x[i], y[i]);
+        }
+    }
+
+    private readonly struct StretchedKernel<F>(F function, float* x, Shape xShape, float* y, Shape yShape, float* z, Shape zShape) : IKernel
+        where F : struct, IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var rank = zShape.Rank;
+            var xs = stackalloc int[Shape.MaximumRank + 1];
+            var ys = stackalloc int[Shape.MaximumRank + 1];
+            var index = stackalloc int[Shape.MaximumRank + 1];
+            Strides(xShape, zShape, xs);
+            Strides(yShape, zShape, ys);
+            for (var axis = 0; axis < rank; axis++) index[axis] = 0;
+
+            var row = zShape.Last;
+            var (xStride, yStride) = (xs[rank - 1], ys[rank - 1]);
+            float* left = x, right = y, to = z;
+            for (var done = 0; done < zShape.Count; done += row, to += row)
+            {
+                Row<S, V>(left, xStride, right, yStride, to, row);
+                for (var axis = rank - 2; axis >= 0; axis--)
+                {
+                    left += xs[axis];
+                    right += ys[axis];
+                    if (++index[axis] < zShape[axis]) break;
+                    left -= (nint)xs[axis] * zShape[axis];
+                    right -= (nint)ys[axis] * zShape[axis];
+                    index[axis] = 0;
+                }
+            }
+        }
+
+        private void Row<S, V>(float* left, nint xStride, float* right, nint yStride, float* to, nint count)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            nint i = 0;
+            for (; i <= count - S.Width; i += S.Width)
+            {
+                var a = xStride == 0 ? S.Broadcast(*left) : S.Load(left + i);
+                var b = yStride == 0 ? S.Broadcast(*right) : S.Load(right + i);
+                S.Store(function.Apply<S, V>(a, b), to + i);
+            }
+
+            for (; i < count; i++) to[i] = function.Apply<SimdScalar, float>(left[i * xStride], right[i * yStride]);
+        }
+
+        private static void Strides(Shape shape, Shape whole, int* strides)
+        {
+            var stride = 1;
+            for (var i = 1; i <= whole.Rank; i++)
+            {
+                var length = i <= shape.Rank ? shape[-i] : 1;
+                strides[whole.Rank - i] = length == 1 ? 0 : stride;
+                stride *= length;
+            }
+        }
+    }
+}

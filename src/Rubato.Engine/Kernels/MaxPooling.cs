@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+
+namespace Rubato.Engine.Kernels;
+
+/// <summary>Sizes of a pooling without overlap and padding, channels last; what doesn't fill a window is left out.</summary>
+internal readonly record struct PoolingSizes(int Images, int Height, int Width, int Channels, int Window)
+{
+    public int OutHeight => Height / Window;
+
+    public int OutWidth => Width / Window;
+
+    public int InLength => Height * Width * Channels;
+
+    public int OutLength => OutHeight * OutWidth * Channels;
+}
+
+/// <summary>
+/// Maximum over windows; remembers where in its window (row by row) each maximum stood, the first one on a tie, as a
+/// number in an array of floats.
+/// </summary>
+internal static unsafe class MaxPooling
+{
+    /// <summary>y = max over each window (then relu where asked), at = its place in the window.</summary>
+    public static void Forward(PoolingSizes s, ReadOnlySpan<float> x, bool relu, Span<float> y, Span<float> at)
+    {
+        Require(s, x, y, at);
+        fixed (float* from = x)
+        fixed (float* to = y)
+        fixed (float* places = at)
+        {
+            var kernel = new ForwardKernel(s, from, relu, to, places);
+            Workers.Run(ref kernel, s.Images);
+        }
+    }
+
+    /// <summary>x = 0 but at the places of the maxima, where it is y.</summary>
+    public static void Scatter(PoolingSizes s, ReadOnlySpan<float> y, ReadOnlySpan<float> at, Span<float> x)
+    {
+        Require(s, x, y, at);
+        fixed (float* from = y)
+        fixed (float* places = at)
+        fixed (float* to = x)
+        {
+            var kernel = new ScatterKernel(s, from, places, to);
+            Workers.Run(ref kernel, s.Images);
+        }
+    }
+
+    /// <summary>y = x at the places of the maxima.</summary>
+    public static void Gather(PoolingSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> at, Span<float> y)
+    {
+        Require(s, x, y, at);
+        fixed (float* from = x)
+        fixed (float* places = at)
+        fixed (float* to = y)
+        {
+            var kernel = new GatherKernel(s, from, places, to);
+            Workers.Run(ref kernel, s.Images);
+        }
+    }
+
+    private static void Require(PoolingSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> at)
+    {
+        if (x.Length != (long)s.Images * s.InLength || y.Length != (long)s.Images * s.OutLength || at.Length != y.Length)
+            throw new ArgumentException($"max pooling: {s} doesn't fit {x.Length}, {y.Length} and {at.Length} numbers.");
+    }
+
+    private readonly struct ForwardKernel(PoolingSizes s, float* x, bool relu, float* y, float* at) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var from = x + (nint)chunk * s.InLength;
+            var to = y + (nint)chunk * s.OutLength;
+            var places = at + (nint)chunk * s.OutLength;
+            nint rowLength = s.Width * s.Channels;
+            for (var i = 0; i < s.OutHeight; i++)
+            {
+                for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
+                {
+                    var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                    nint c = 0;
+                    for (; c <= s.Channels - S.Width; c += S.Width)
+                    {
+                        var best = S.Load(corner + c);
+                        var place = S.Zero;
+                        var index = 0;
+                        for (var r = 0; r < s.Window; r++)
+                        {
+                            var cell = corner + r * rowLength + c;
+                            for (var q = 0; q < s.Window; q++, cell += s.Channels, index++)
+                            {
+                                var value = S.Load(cell);
+                                place = S.SelectGreater(value, best, S.Broadcast(index), place);
+                                best = S.SelectGreater(value, best, value, best);
+                            }
+                        }
+
+                        if (relu) best = S.SelectGreater(S.Zero, best, S.Zero, best);
+                        S.Store(best, to + c);
+                        S.Store(place, places + c);
+                    }
+
+                    for (; c < s.Channels; c++)
+                    {
+                        var (best, place) = (corner[c], 0);
+                        for (var index = 1; index < s.Window * s.Window; index++)
+                        {
+                            var value = corner[index / s.Window * rowLength + index % s.Window * s.Channels + c];
+                            if (value > best) (best, place) = (value, index);
+                        }
+
+                        to[c] = relu && best < 0 ? 0 : best;
+                        places[c] = place;
+                    }
+                }
+            }
+        }
+    }
+
+    private readonly struct ScatterKernel(PoolingSizes s, float* y, float* at, float* x) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var to = x + (nint)chunk * s.InLength;
+            var from = y + (nint)chunk * s.OutLength;
+            var places = at + (nint)chunk * s.OutLength;
+            nint rowLength = s.Width * s.Channels;
+            if (s.Height % s.Window != 0 || s.Width % s.Window != 0) new Span<float>(to, s.InLength).Clear();
+            for (var i = 0; i < s.OutHeight; i++)
+            {
+                for (var j = 0; j < s.OutWidth; j++, from += s.Channels, places += s.Channels)
+                {
+                    var corner = to + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                    var index = 0;
+                    for (var r = 0; r < s.Window; r++)
+                    {
+                        var cell = corner + r * rowLength;
+                        for (var q = 0; q < s.Window; q++, cell += s.Channels, index++) Put<S, V>(from, places, index, cell);
+                    }
+                }
+            }
+        }
+
+        /// <summary>cell[c] = value[c] where its place is <paramref name="index"/>, else 0.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Put<S, V>(float* value, float* place, int index, float* cell)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            nint c = 0;
+            for (; c <= s.Channels - S.Width; c += S.Width)
+            {
+                var p = S.Load(place + c);
+                var below = S.SelectGreater(S.Broadcast(index + 0.5f), p, S.Load(value + c), S.Zero);
+                S.Store(S.SelectGreater(p, S.Broadcast(index - 0.5f), below, S.Zero), cell + c);
+            }
+
+            for (; c < s.Channels; c++) cell[c] = (int)place[c] == index ? value[c] : 0;
+        }
+    }
+
+    private readonly struct GatherKernel(PoolingSizes s, float* x, float* at, float* y) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var from = x + (nint)chunk * s.InLength;
+            var to = y + (nint)chunk * s.OutLength;
+            var places = at + (nint)chunk * s.OutLength;
+            nint rowLength = s.Width * s.Channels;
+            for (var i = 0; i < s.OutHeight; i++)
+            {
+                for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
+                {
+                    var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                    for (var c = 0; c < s.Channels; c++)
+                    {
+                        var place = (int)places[c];
+                        to[c] = corner[place / s.Window * rowLength + place % s.Window * s.Channels + c];
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+
+namespace Rubato.Engine.Kernels;
+
+/// <summary>
+/// Threads that stay alive between operations. The caller works too, and takes every chunk that nobody has begun, so a
+/// busy machine delays a result but never blocks it. Nothing is allocated for a call.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Which thread runs a chunk is left to chance; a kernel's result must not depend on it. Kernels that reduce give each
+/// chunk a place of its own and join the places in their order afterwards.
+/// </para>
+/// <para>
+/// The ticket holds the number of the call in its upper half and the next free chunk in its lower. A worker that wakes
+/// late, with an old call in mind, fails to draw from it.
+/// </para>
+/// </remarks>
+internal static unsafe class Workers
+{
+    public const int MaximumThreads = 64;
+
+    private const int SpinsBeforeParking = 4000;
+
+    private static readonly SemaphoreSlim Wake = new(0);
+    private static int started;
+    private static int parked;
+    private static int busy;
+
+    private static long ticket;
+    private static int chunkCount;
+    private static int completed;
+    private static int helpers;
+    private static void* work;
+    private static delegate*<void*, int, void> runChunk;
+
+    /// <summary>Runs chunks 0…<paramref name="chunks"/>−1 and returns when all of them are done.</summary>
+    public static void Run<TKernel>(ref TKernel kernel, int chunks)
+        where TKernel : struct, IKernel
+    {
+        var threads = Math.Min(Processor.Threads, chunks);
+        if (threads <= 1 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
+        {
+            for (var chunk = 0; chunk < chunks; chunk++) Simd.Run(ref kernel, chunk);
+            return;
+        }
+
+        try
+        {
+            Start(threads - 1);
+            work = Unsafe.AsPointer(ref kernel);
+            runChunk = &RunChunk<TKernel>;
+            chunkCount = chunks;
+            helpers = threads - 1;
+            completed = 0;
+            Interlocked.Exchange(ref ticket, ((ticket >> 32) + 1) << 32);
+            WakeParked();
+
+            while (TakeChunk())
+            {
+            }
+
+            var spins = 0;
+            while (Volatile.Read(ref completed) != chunks)
+            {
+                if (++spins < SpinsBeforeParking) Thread.SpinWait(1);
+                else Thread.Yield();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref busy, 0);
+        }
+    }
+
+    private static void RunChunk<TKernel>(void* kernel, int chunk)
+        where TKernel : struct, IKernel =>
+        Simd.Run(ref Unsafe.AsRef<TKernel>(kernel), chunk);
+
+    /// <summary>Draws a chunk of the present call and runs it; false when none is left.</summary>
+    private static bool TakeChunk()
+    {
+        while (true)
+        {
+            var drawn = Volatile.Read(ref ticket);
+            var chunk = (int)(drawn & int.MaxValue);
+            var kernel = work;
+            var run = runChunk;
+            if (chunk >= Volatile.Read(ref chunkCount)) return false;
+            if (Interlocked.CompareExchange(ref ticket, drawn + 1, drawn) != drawn) continue;
+            run(kernel, chunk);
+            Interlocked.Increment(ref completed);
+            return true;
+        }
+    }
+
+    private static void Start(int count)
+    {
+        while (started < count)
+        {
+            var index = started++;
+            new Thread(() => Work(index)) { IsBackground = true, Name = $"Rubato worker {index + 1}" }.Start();
+        }
+    }
+
+    private static void Work(int index)
+    {
+        var seen = 0L;
+        while (true)
+        {
+            var spins = 0;
+            while (Volatile.Read(ref ticket) >> 32 == seen)
+            {
+                if (++spins < SpinsBeforeParking)
+                {
+                    Thread.SpinWait(1);
+                    continue;
+                }
+
+                Park(seen);
+                spins = 0;
+            }
+
+            seen = Volatile.Read(ref ticket) >> 32;
+            if (index >= Volatile.Read(ref helpers)) continue;
+            while (TakeChunk())
+            {
+            }
+        }
+    }
+
+    private static void Park(long seen)
+    {
+        Interlocked.Increment(ref parked);
+        if (Volatile.Read(ref ticket) >> 32 != seen && TryUnpark()) return;
+        Wake.Wait();
+    }
+
+    /// <summary>Takes back this thread's own mark; false when a caller has taken it already and will release.</summary>
+    private static bool TryUnpark()
+    {
+        while (true)
+        {
+            var count = Volatile.Read(ref parked);
+            if (count == 0) return false;
+            if (Interlocked.CompareExchange(ref parked, count - 1, count) == count) return true;
+        }
+    }
+
+    private static void WakeParked()
+    {
+        if (Volatile.Read(ref parked) == 0) return;
+        var count = Interlocked.Exchange(ref parked, 0);
+        if (count > 0) Wake.Release(count);
+    }
+}

@@ -1,0 +1,65 @@
+namespace Rubato.Engine;
+
+/// <summary>
+/// Batch normalisation over all axes but the last; see <see cref="BatchNorm"/>. Evaluation uses running statistics:
+/// r ← (1 − m)·r + m·s for each training batch's s, with the unbiased variance, as PyTorch does.
+/// </summary>
+public sealed class BatchNormLayer : Layer
+{
+    private readonly float epsilon;
+    private Parameter gamma = null!, beta = null!;
+    private Tensor runningMean = null!, runningVariance = null!;
+    private float[] mean = null!, variance = null!;
+    private double momentum;
+
+    /// <param name="momentum">m, the weight of a new batch in the running statistics, 0…1.</param>
+    /// <param name="epsilon">ε &gt; 0 beside the variance.</param>
+    public BatchNormLayer(double momentum = 0.1, float epsilon = 1e-5f)
+    {
+        if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, $"batch norm: got ε {epsilon}; it must be positive.");
+        this.epsilon = epsilon;
+        Momentum = momentum;
+    }
+
+    /// <summary>
+    /// m, the weight of a new batch in the running statistics, 0…1; may be changed between steps. (Some libraries call
+    /// 1 − m the momentum.)
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within 0…1.</exception>
+    public double Momentum
+    {
+        get => momentum;
+        set => momentum = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"batch norm: got a momentum of {value}; allowed is 0 to 1.");
+    }
+
+    /// <inheritdoc/>
+    public override Shape Build(NetworkBuilder builder, Shape input)
+    {
+        if (input.Rank == 0) throw new ArgumentException("batch norm: got single numbers; at least one axis of channels is needed.");
+        Shape channels = [input.Last];
+        gamma = builder.Declare("weight", channels, Initialisation.Constant(1));
+        beta = builder.Declare("bias", channels, Initialisation.Constant(0));
+        runningMean = builder.DeclareStatistic("running_mean", channels, 0);
+        runningVariance = builder.DeclareStatistic("running_var", channels, 1);
+        (mean, variance) = (new float[input.Last], new float[input.Last]);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Pass pass)
+    {
+        if (!pass.IsTraining) return BatchNorm.Evaluate(x, gamma.Value, beta.Value, runningMean, runningVariance, epsilon);
+        var y = BatchNorm.Train(x, gamma.Value, beta.Value, epsilon, mean, variance);
+        double rows = x.Count / x.Shape.Last;
+        var unbiased = rows > 1 ? rows / (rows - 1) : 1;
+        for (var c = 0; c < mean.Length; c++)
+        {
+            runningMean.Data[c] = (float)((1 - Momentum) * runningMean.Data[c] + Momentum * mean[c]);
+            runningVariance.Data[c] = (float)((1 - Momentum) * runningVariance.Data[c] + Momentum * variance[c] * unbiased);
+        }
+
+        return y;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Rubato.Engine;
+
+/// <summary>y = x·Wᵀ + b, then relu where asked: [N, in] to [N, out].</summary>
+/// <param name="outputs">out, from 1 on.</param>
+/// <param name="relu">Whether relu follows.</param>
+public sealed class LinearLayer(int outputs, bool relu = false) : Layer
+{
+    private Parameter weight = null!, bias = null!;
+
+    /// <inheritdoc/>
+    public override Shape Build(NetworkBuilder builder, Shape input)
+    {
+        if (input.Rank != 1 || outputs < 1)
+            throw new ArgumentException($"linear: got inputs {input} and {outputs} outputs; allowed are [in] (flatten first) and at least one output.");
+        weight = builder.Declare("weight", [outputs, input[0]], relu ? Initialisation.HeUniform : Initialisation.LeCunUniform, input[0]);
+        bias = builder.Declare("bias", [outputs], Initialisation.Constant(0));
+        return [outputs];
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Pass pass) => MatrixMath.Linear(x, weight.Value, bias.Value, relu);
+}

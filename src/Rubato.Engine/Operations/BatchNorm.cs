@@ -1,0 +1,129 @@
+using Rubato.Engine.Kernels;
+
+namespace Rubato.Engine;
+
+/// <summary>Batch normalisation over all axes but the last (S. Ioffe and C. Szegedy, 2015, arXiv:1502.03167).</summary>
+public static class BatchNorm
+{
+    /// <summary>
+    /// y = γ·(x − μ)/√(σ² + ε) + β with μ and the biased σ² of each channel over the batch; [N, …, C] with γ and β [C].
+    /// </summary>
+    /// <param name="x">The batch; at least one row.</param>
+    /// <param name="gamma">γ [C].</param>
+    /// <param name="beta">β [C].</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="mean">Receives μ.</param>
+    /// <param name="variance">Receives the biased σ².</param>
+    /// <exception cref="ArgumentException">The shapes don't fit.</exception>
+    public static Tensor Train(Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance) =>
+        TrainOperation.Apply(x, gamma, beta, epsilon, mean, variance);
+
+    /// <summary>y = γ·(x − mean)/√(variance + ε) + β with given statistics [C], as they are used in evaluation.</summary>
+    /// <exception cref="ArgumentException">The shapes don't fit.</exception>
+    public static Tensor Evaluate(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
+    {
+        Require(x.Shape, gamma.Shape, beta.Shape);
+        var scale = Arithmetic.Divide(gamma, Arithmetic.SquareRoot(Arithmetic.Scale(variance, 1, epsilon)));
+        return Arithmetic.Add(Arithmetic.Multiply(Arithmetic.Subtract(x, mean), scale), beta);
+    }
+
+    private static void Require(Shape x, Shape gamma, Shape beta)
+    {
+        if (x.Rank < 2 || x.Count == 0 || gamma != [x.Last] || beta != [x.Last])
+            throw new ArgumentException($"batch norm: got x {x}, γ {gamma} and β {beta}; allowed are [N, …, C] with N from 1 on and [C] for both.");
+    }
+
+    private sealed class TrainOperation : Operation<TrainOperation>
+    {
+        private Tensor? statistics;
+        private float epsilon;
+
+        public static Tensor Apply(Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance)
+        {
+            Require(x.Shape, gamma.Shape, beta.Shape);
+            var channels = x.Shape.Last;
+            var rows = x.Count / channels;
+            BatchNormalization.Statistics(x.Data, rows, channels, mean, variance);
+
+            var statistics = Tape.Make([4, channels]); // mean, 1/σ, scale, shift
+            var means = Row(statistics, 0);
+            var inverses = Row(statistics, 1);
+            var scale = Row(statistics, 2);
+            var shift = Row(statistics, 3);
+            for (var c = 0; c < channels; c++)
+            {
+                means[c] = mean[c];
+                inverses[c] = 1 / MathF.Sqrt(variance[c] + epsilon);
+                scale[c] = gamma.Data[c] * inverses[c];
+                shift[c] = MathF.FusedMultiplyAdd(-mean[c], scale[c], beta.Data[c]);
+            }
+
+            var result = Tape.Make(x.Shape);
+            BatchNormalization.Apply(x.Data, rows, channels, scale, shift, result.Data);
+            if (Record(result, x, gamma, beta) is { } operation) (operation.statistics, operation.epsilon) = (statistics, epsilon);
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.IsRecorded) BackwardDifferentiably(flow);
+            else BackwardFast(flow);
+        }
+
+        /// <summary>The textbook's formulas, made of operations.</summary>
+        private void BackwardDifferentiably(GradientFlow flow)
+        {
+            var (x, gamma, beta, dy) = (Input(0), Input(1), Input(2), flow.Output);
+            var count = (float)(x.Count / x.Shape.Last);
+            Tensor Average(Tensor t) => Arithmetic.Scale(Reduce.SumTo(t, gamma.Shape), 1 / count);
+
+            var centred = Arithmetic.Subtract(x, Average(x));
+            var deviation = Arithmetic.SquareRoot(Arithmetic.Scale(Average(Arithmetic.Multiply(centred, centred)), 1, epsilon));
+            var normal = Arithmetic.Divide(centred, deviation);
+            if (flow.Wants(2)) flow.Give(2, Reduce.SumTo(dy, beta.Shape));
+            if (flow.Wants(1)) flow.Give(1, Reduce.SumTo(Arithmetic.Multiply(dy, normal), gamma.Shape));
+            if (!flow.Wants(0)) return;
+            var along = Arithmetic.Multiply(normal, Average(Arithmetic.Multiply(dy, normal)));
+            var rest = Arithmetic.Subtract(Arithmetic.Subtract(dy, Average(dy)), along);
+            flow.Give(0, Arithmetic.Multiply(rest, Arithmetic.Divide(gamma, deviation)));
+        }
+
+        /// <summary>The same in two passes over the batch.</summary>
+        private void BackwardFast(GradientFlow flow)
+        {
+            var (x, gamma, dy) = (Input(0), Input(1), flow.Output);
+            var channels = x.Shape.Last;
+            var rows = x.Count / channels;
+            var mean = Row(statistics!, 0);
+            var inverse = Row(statistics!, 1);
+            var sums = Tape.Make([channels]);
+            var products = Tape.Make([channels]);
+            BatchNormalization.GradientSums(dy.Data, x.Data, rows, channels, mean, sums.Data, products.Data);
+
+            var dGamma = Tape.Make([channels]);
+            for (var c = 0; c < channels; c++) dGamma.Data[c] = products.Data[c] * inverse[c];
+            if (flow.Wants(0))
+            {
+                var factors = Tape.Make([3, channels]);
+                var a = Row(factors, 0);
+                var b = Row(factors, 1);
+                var d = Row(factors, 2);
+                for (var c = 0; c < channels; c++)
+                {
+                    a[c] = gamma.Data[c] * inverse[c];
+                    b[c] = -a[c] * inverse[c] * dGamma.Data[c] / rows;
+                    d[c] = -a[c] * sums.Data[c] / rows - b[c] * mean[c];
+                }
+
+                var dx = Tape.Make(x.Shape);
+                BatchNormalization.Combine(dy.Data, x.Data, rows, channels, a, b, d, dx.Data);
+                flow.Give(0, dx);
+            }
+
+            if (flow.Wants(1)) flow.Give(1, dGamma);
+            if (flow.Wants(2)) flow.Give(2, sums);
+        }
+
+        private static Span<float> Row(Tensor matrix, int row) => matrix.Data.Slice(row * matrix.Shape.Last, matrix.Shape.Last);
+    }
+}

@@ -1,0 +1,102 @@
+using Rubato.Engine.Kernels;
+
+namespace Rubato.Engine;
+
+/// <summary>
+/// Two-dimensional convolution of images [N, H, W, C] (channels last) with filters [F, k, k, C].
+/// </summary>
+/// <remarks>
+/// Convolution, its input gradient and its weight gradient are each linear in both operands, and the derivatives of any of
+/// the three are the other two. So the three operations differentiate to any order among themselves.
+/// </remarks>
+public static class Convolution2d
+{
+    /// <summary>
+    /// y[n,i,j,f] = Σ_{r,q,c} x[n, i·stride+r−padding, j·stride+q−padding, c]·w[f,r,q,c] + bias[f], then relu where asked;
+    /// outside the image x is 0. The result is [N, (H+2·padding−k)/stride+1, (W+2·padding−k)/stride+1, F].
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes don't fit, or the filter is larger than the padded image.</exception>
+    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, bool relu = false) =>
+        ForwardOperation.Apply(x, w, bias, SizesOf(x.Shape, w.Shape, stride, padding), relu);
+
+    private static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding)
+    {
+        if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || x[3] != w[3])
+            throw new ArgumentException($"convolution: got images {x} and filters {w}; allowed are [N, H, W, C] and [F, k, k, C] with the same C.");
+        if (stride < 1 || padding < 0)
+            throw new ArgumentException($"convolution: got stride {stride} and padding {padding}; allowed are a stride from 1 and a padding from 0 on.");
+        if (w[1] < 1 || x[1] + 2 * padding < w[1] || x[2] + 2 * padding < w[1])
+            throw new ArgumentException($"convolution: the filters {w} are larger than the images {x} with padding {padding}. Use smaller filters or more padding.");
+        return new(x[0], x[1], x[2], x[3], w[0], w[1], stride, padding);
+    }
+
+    private static Shape InputShape(ConvolutionSizes s) => [s.Images, s.Height, s.Width, s.Channels];
+
+    private static Shape WeightShape(ConvolutionSizes s) => [s.Filters, s.Kernel, s.Kernel, s.Channels];
+
+    private static Shape OutputShape(ConvolutionSizes s) => [s.Images, s.OutHeight, s.OutWidth, s.Filters];
+
+    private sealed class ForwardOperation : Operation<ForwardOperation>
+    {
+        private ConvolutionSizes sizes;
+        private bool relu;
+
+        public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, ConvolutionSizes sizes, bool relu)
+        {
+            if (bias is not null && bias.Shape != [sizes.Filters])
+                throw new ArgumentException($"convolution: got a bias {bias.Shape} for filters {w.Shape}; allowed is [{sizes.Filters}].");
+            var result = Tape.Make(OutputShape(sizes));
+            Convolution.Forward(sizes, x.Data, w.Data, bias is null ? default : bias.Data, relu, result.Data);
+            if (Record(result, x, w, bias) is { } operation) (operation.sizes, operation.relu) = (sizes, relu);
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            var dz = relu ? Arithmetic.WherePositive(flow.Output, Output) : flow.Output;
+            if (InputCount == 3 && flow.Wants(2)) flow.Give(2, Reduce.SumTo(dz, Input(2).Shape, flow.Into(2)));
+            if (flow.Wants(1)) flow.Give(1, WeightOperation.Apply(Input(0), dz, sizes, flow.Into(1)));
+            if (flow.Wants(0)) flow.Give(0, InputOperation.Apply(dz, Input(1), sizes));
+        }
+    }
+
+    /// <summary>∂x from (∂y, w).</summary>
+    private sealed class InputOperation : Operation<InputOperation>
+    {
+        private ConvolutionSizes sizes;
+
+        public static Tensor Apply(Tensor dy, Tensor w, ConvolutionSizes sizes)
+        {
+            var result = Tape.Make(InputShape(sizes));
+            Convolution.InputGradient(sizes, dy.Data, w.Data, result.Data);
+            if (Record(result, dy, w) is { } operation) operation.sizes = sizes;
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.Wants(0)) flow.Give(0, ForwardOperation.Apply(flow.Output, Input(1), null, sizes, relu: false));
+            if (flow.Wants(1)) flow.Give(1, WeightOperation.Apply(flow.Output, Input(0), sizes, flow.Into(1)));
+        }
+    }
+
+    /// <summary>∂w from (x, ∂y).</summary>
+    private sealed class WeightOperation : Operation<WeightOperation>
+    {
+        private ConvolutionSizes sizes;
+
+        public static Tensor Apply(Tensor x, Tensor dy, ConvolutionSizes sizes, Destination into)
+        {
+            var result = into.Take(WeightShape(sizes));
+            Convolution.WeightGradient(sizes, x.Data, dy.Data, result.Data, into.Accumulates);
+            if (Record(result, x, dy) is { } operation) operation.sizes = sizes;
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.Wants(0)) flow.Give(0, InputOperation.Apply(Input(1), flow.Output, sizes));
+            if (flow.Wants(1)) flow.Give(1, ForwardOperation.Apply(Input(0), flow.Output, null, sizes, relu: false));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Rubato.Engine;
+
+/// <summary>
+/// Random numbers as a pure function of (key, index): any of them can be had at any time, in any order, on any thread.
+/// </summary>
+/// <remarks>
+/// Output <c>index</c> of SplitMix64 started at <c>key</c> (G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom
+/// number generators", OOPSLA 2014). A key for a purpose is made by <see cref="Derive(string)"/> from the seed.
+/// </remarks>
+public readonly record struct CounterRandom(ulong Key)
+{
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    /// <summary>A generator for a purpose of its own, such as a layer, an epoch or a step.</summary>
+    public CounterRandom Derive(ulong purpose) => new(Mix(Key ^ Mix(purpose + Golden)));
+
+    /// <summary>A generator for a named purpose.</summary>
+    public CounterRandom Derive(string purpose)
+    {
+        var hash = 14695981039346656037UL; // FNV-1a
+        foreach (var letter in purpose) hash = (hash ^ letter) * 1099511628211UL;
+        return Derive(hash);
+    }
+
+    /// <summary>64 random bits.</summary>
+    public ulong Bits(ulong index) => Mix(Key + (index + 1) * Golden);
+
+    /// <summary>A number in [0, 1), a multiple of 2⁻²⁴.</summary>
+    public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace Rubato.Engine;
+
+/// <summary>
+/// Single-precision numbers in row-major order. Tensors that an operation makes while a <see cref="Tape"/> is active belong
+/// to it and end with its scope; all others live as long as they are referenced.
+/// </summary>
+public sealed class Tensor
+{
+    private float[] buffer;
+    private int start;
+
+    private Tensor(float[] buffer, int start, Shape shape)
+    {
+        this.buffer = buffer;
+        this.start = start;
+        Shape = shape;
+    }
+
+    /// <summary>Lengths of the axes.</summary>
+    public Shape Shape { get; private set; }
+
+    /// <summary>Number of elements.</summary>
+    public int Count => Shape.Count;
+
+    /// <summary>The numbers themselves, to read and to write.</summary>
+    /// <exception cref="ObjectDisposedException">The scope that the tensor belonged to has ended.</exception>
+    public Span<float> Data => !IsReleased
+        ? buffer.AsSpan(start, Shape.Count)
+        : throw new ObjectDisposedException(
+            nameof(Tensor), $"the tensor {Shape} was used after the scope of its tape had ended. Copy what must stay with Tape.Keep or ToArray.");
+
+    /// <summary>Whether derivatives with respect to this tensor are wanted, for itself or for what it was made from.</summary>
+    public bool IsTracked { get; internal set; }
+
+    /// <summary>The parameter whose value this is; null for all other tensors.</summary>
+    internal Parameter? Parameter { get; set; }
+
+    /// <summary>Position on the tape of the operation that made this tensor; −1 for one that none made.</summary>
+    internal int Position { get; set; } = -1;
+
+    internal bool IsReleased { get; private set; }
+
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Zeros(Shape shape)
+    {
+        var tensor = Uninitialised(shape);
+        tensor.Data.Clear();
+        return tensor;
+    }
+
+    /// <summary>A tensor with every element set to one value.</summary>
+    public static Tensor Filled(Shape shape, float value)
+    {
+        var tensor = Uninitialised(shape);
+        tensor.Data.Fill(value);
+        return tensor;
+    }
+
+    /// <summary>A single number, rank 0.</summary>
+    public static Tensor Scalar(float value) => Filled([], value);
+
+    /// <summary>A tensor with a copy of the given numbers.</summary>
+    /// <exception cref="ArgumentException">The count of numbers isn't the shape's.</exception>
+    public static Tensor From(ReadOnlySpan<float> values, Shape shape)
+    {
+        if (values.Length != shape.Count)
+            throw new ArgumentException($"tensor: got {values.Length} numbers for the shape {shape}, which holds {shape.Count}.");
+        var tensor = Uninitialised(shape);
+        values.CopyTo(tensor.Data);
+        return tensor;
+    }
+
+    /// <summary>The single number that a tensor of one element holds.</summary>
+    /// <exception cref="InvalidOperationException">It holds another count of elements.</exception>
+    public float Item() => Count == 1
+        ? Data[0]
+        : throw new InvalidOperationException($"item: the tensor {Shape} has {Count} elements; only one is allowed. Sum or index first.");
+
+    /// <summary>A copy of the numbers.</summary>
+    public float[] ToArray() => Data.ToArray();
+
+    /// <summary>The shape and the first numbers.</summary>
+    public override string ToString()
+    {
+        if (IsReleased) return $"{Shape} (released)";
+        const int shown = 8;
+        var numbers = Data[..Math.Min(shown, Count)].ToArray().Select(x => x.ToString("G6", CultureInfo.InvariantCulture));
+        return $"{Shape} {string.Join(' ', numbers)}{(Count > shown ? " …" : "")}";
+    }
+
+    /// <summary>A tensor with memory of its own, outside any scope.</summary>
+    internal static Tensor Uninitialised(Shape shape)
+    {
+        var memory = Buffers.Rent(shape.Count);
+        return new(memory, Buffers.Start(memory), shape);
+    }
+
+    /// <summary>A window into another tensor's memory, from element <paramref name="from"/> on.</summary>
+    internal static Tensor View(Tensor whole, int from, Shape shape) => new(whole.buffer, whole.start + from, shape);
+
+    /// <summary>Gives this object new memory and a new shape, as if just made.</summary>
+    internal void Renew(Shape shape)
+    {
+        buffer = Buffers.Rent(shape.Count);
+        start = Buffers.Start(buffer);
+        Reset(shape);
+    }
+
+    /// <summary>Makes this object a window into another tensor's memory, as if just made.</summary>
+    internal void RenewAsView(Tensor whole, Shape shape)
+    {
+        buffer = whole.buffer;
+        start = whole.start;
+        Reset(shape);
+    }
+
+    /// <summary>Ends the tensor; its memory goes back unless it was a window.</summary>
+    internal void Release(bool ownsMemory)
+    {
+        if (ownsMemory) Buffers.Return(buffer);
+        IsReleased = true;
+    }
+
+    private void Reset(Shape shape)
+    {
+        Shape = shape;
+        IsTracked = false;
+        Parameter = null;
+        Position = -1;
+        IsReleased = false;
+    }
+}
