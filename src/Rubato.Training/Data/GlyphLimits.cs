@@ -8,7 +8,7 @@ static class GlyphLimits
 {
     /// <summary>Most displacement by bending, as a share of the glyph's size.</summary>
     public const float Bend = 0.3f;
-    public const float HeightLow = 13;
+    public const float HeightLow = 14;
     public const float HeightHigh = 20;
     public const float AspectLow = 0.7f;
     public const float AspectHigh = 1.15f;
@@ -16,8 +16,8 @@ static class GlyphLimits
 
     /// <summary>Tangent of half the largest rotation: 0.13 is 15 degrees.</summary>
     public const float HalfTurn = 0.13f;
-    public const float Shift = 3.5f;
-    public const float PenRadiusLow = 0.7f;
+    public const float Shift = 3;
+    public const float PenRadiusLow = 0.8f;
     public const float PenRadiusHigh = 1.7f;
     public const float BlurLow = 0.4f;
     public const float BlurHigh = 1;
@@ -26,5 +26,5 @@ static class GlyphLimits
     public const float InkLow = 0.6f;
 
     /// <summary>Most deviation of the noise, on the scale where full ink is 1.</summary>
-    public const float Noise = 0.15f;
+    public const float Noise = 0.13f;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Rubato.Training.Data;
 
 /// <summary>
@@ -12,6 +14,12 @@ static class GlyphPen
     const int Knots = 5;
     const float KnotSpacing = 1f / (Knots - 3);
     const float Far = 1e9f;
+
+    /// <summary>The standard deviation of <see cref="Bell"/>: √(4·(256² − 1)/12), rounded.</summary>
+    const float NoiseDeviation = 148;
+
+    /// <summary>Pixels handled together; a row is a whole number of them.</summary>
+    const int Lanes = 4;
 
     public static void Draw(int digit, ref RandomStream random, Span<byte> pixels)
     {
@@ -111,25 +119,27 @@ static class GlyphPen
     /// <summary>Lowers each pixel's squared distance to that of the segment, where it is within reach.</summary>
     static void MeasureSegment(float x0, float y0, float x1, float y1, float reach, Span<float> squaredDistance)
     {
-        var left = Pixel(Math.Min(x0, x1) - reach);
+        var left = Pixel(Math.Min(x0, x1) - reach) / Lanes * Lanes;
         var right = Pixel(Math.Max(x0, x1) + reach);
         var top = Pixel(Math.Min(y0, y1) - reach);
         var bottom = Pixel(Math.Max(y0, y1) + reach);
         float dx = x1 - x0, dy = y1 - y0;
         var squaredLength = (dx * dx) + (dy * dy);
         var inverse = squaredLength > 0 ? 1 / squaredLength : 0;
+        var offsets = Vector128.Create(0.5f, 1.5f, 2.5f, 3.5f) - Vector128.Create(x0);
         for (var row = top; row <= bottom; row++)
         {
             var py = row + 0.5f - y0;
-            for (var column = left; column <= right; column++)
+            var pdy = py * dy;
+            for (var column = left; column <= right; column += Lanes)
             {
-                var px = column + 0.5f - x0;
-                var along = Math.Clamp(((px * dx) + (py * dy)) * inverse, 0, 1);
-                float ex = px - (along * dx), ey = py - (along * dy);
-                var squared = (ex * ex) + (ey * ey);
-                ref var least = ref squaredDistance[(row * Side) + column];
-                if (squared < least)
-                    least = squared;
+                var px = Vector128.Create((float)column) + offsets;
+                var along = ((px * dx) + Vector128.Create(pdy)) * inverse;
+                along = Vector128.Min(Vector128.Max(along, Vector128<float>.Zero), Vector128<float>.One);
+                var ex = px - (along * dx);
+                var ey = Vector128.Create(py) - (along * dy);
+                var least = squaredDistance.Slice((row * Side) + column, Lanes);
+                Vector128.Min((ex * ex) + (ey * ey), Vector128.Create(least)).CopyTo(least);
             }
         }
     }
@@ -154,19 +164,27 @@ static class GlyphPen
     static void Ink(ReadOnlySpan<float> squaredDistance, float radius, float blur, ref RandomStream random, Span<byte> pixels)
     {
         var ink = random.NextBetween(GlyphLimits.InkLow, 1);
-        var noise = random.NextBetween(0, GlyphLimits.Noise);
-        var inner = radius - blur;
-        for (var i = 0; i < pixels.Length; i++)
+        var noise = random.NextBetween(0, GlyphLimits.Noise) / NoiseDeviation;
+        var inner = Vector128.Create(radius - blur);
+        var steepness = 1 / (2 * blur);
+        for (var i = 0; i < pixels.Length; i += Lanes)
         {
-            var edge = (MathF.Sqrt(squaredDistance[i]) - inner) / (2 * blur);
-            var t = 1 - Math.Clamp(edge, 0, 1);
-            var value = ink * t * t * (3 - (2 * t));
-
-            // The sum of four uniform bytes is close to a bell curve (deviation 148).
-            var bits = random.NextBits();
-            var sum = (int)((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + ((bits >> 24) & 255));
-            value += noise * (sum - 510) / 148;
-            pixels[i] = (byte)((Math.Clamp(value, 0, 1) * 255) + 0.5f);
+            var edge = (Vector128.Sqrt(Vector128.Create(squaredDistance.Slice(i, Lanes))) - inner) * steepness;
+            var t = Vector128<float>.One - Vector128.Min(Vector128.Max(edge, Vector128<float>.Zero), Vector128<float>.One);
+            var darkness = t * t * (Vector128.Create(3f) - (t * 2)) * ink;
+            var bell = Vector128.Create(Bell(ref random), Bell(ref random), Bell(ref random), Bell(ref random));
+            var value = darkness + (Vector128.ConvertToSingle(bell) * noise);
+            value = Vector128.Min(Vector128.Max(value, Vector128<float>.Zero), Vector128<float>.One);
+            var levels = Vector128.ConvertToInt32((value * 255) + Vector128.Create(0.5f));
+            for (var lane = 0; lane < Lanes; lane++)
+                pixels[i + lane] = (byte)levels[lane];
         }
+    }
+
+    /// <summary>The sum of four uniform bytes about its middle: close to a bell curve.</summary>
+    static int Bell(ref RandomStream random)
+    {
+        var bits = random.NextBits();
+        return (int)((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + ((bits >> 24) & 255)) - 510;
     }
 }
