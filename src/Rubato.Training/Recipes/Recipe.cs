@@ -1,0 +1,127 @@
+using System.Globalization;
+using Rubato.Training.Data;
+
+namespace Rubato.Training.Recipes;
+
+/// <summary>
+/// Data + model + optimiser + plan + budget + seed: all that is needed to repeat a run. What is null isn't given;
+/// <see cref="With"/> lays one recipe over another, and <see cref="Resolve"/> fills the rest from
+/// <see cref="Defaults"/>. Values are checked as they are set.
+/// </summary>
+public sealed record Recipe
+{
+    /// <summary>The largest seed: the largest whole number that every JSON reader keeps exactly.</summary>
+    public const long MostSeed = (1L << 53) - 1;
+
+    const int MostEpochs = 1_000_000;
+    const int MostThreads = 1024;
+
+    /// <summary>The models that a recipe may name.</summary>
+    public static IReadOnlyList<string> Models { get; } = ["mlp", "cnn"];
+
+    /// <summary>The optimisers that a recipe may name.</summary>
+    public static IReadOnlyList<string> Optimizers { get; } = ["sgd", "adamw"];
+
+    /// <summary>What a recipe says unless it says otherwise. The plan depends on the optimiser: see <see cref="Resolve"/>.</summary>
+    public static Recipe Defaults { get; } = new()
+    {
+        Data = "glyphs",
+        Model = "cnn",
+        Optimizer = "adamw",
+        Epochs = 5,
+        Batch = 64,
+        Seed = 1,
+    };
+
+    /// <summary>Name or path of the data set.</summary>
+    public string? Data { get; init => field = Text("data", value); }
+
+    /// <summary>Folder in which data files are looked for.</summary>
+    public string? DataDir { get; init => field = Text("data-dir", value); }
+
+    /// <summary>One of <see cref="Models"/>.</summary>
+    public string? Model { get; init => field = OneOf("model", value, Models); }
+
+    /// <summary>One of <see cref="Optimizers"/>.</summary>
+    public string? Optimizer { get; init => field = OneOf("optimizer", value, Optimizers); }
+
+    /// <summary>The plan's text.</summary>
+    public string? Plan { get; init => field = Text("plan", value); }
+
+    /// <summary>Passes over the training images, 1 to 1,000,000.</summary>
+    public int? Epochs { get; init => field = (int?)Between("epochs", value, 1, MostEpochs); }
+
+    /// <summary>Images of an update, at least 1 and at most as many as there are training images.</summary>
+    public int? Batch { get; init => field = (int?)Between("batch", value, 1, int.MaxValue); }
+
+    /// <summary>Seed of everything random, 0 to 2⁵³ − 1.</summary>
+    public long? Seed { get; init => field = Between("seed", value, 0, MostSeed); }
+
+    /// <summary>Threads that compute, 1 to 1024; all processors where not given. Results don't depend on it.</summary>
+    public int? Threads { get; init => field = (int?)Between("threads", value, 1, MostThreads); }
+
+    /// <summary>How many training images; all (or the generator's default) where not given.</summary>
+    public int? TrainSamples { get; init => field = (int?)Between("train-samples", value, 1, int.MaxValue); }
+
+    /// <summary>How many test images; all (or the generator's default) where not given.</summary>
+    public int? TestSamples { get; init => field = (int?)Between("test-samples", value, 1, int.MaxValue); }
+
+    /// <summary>This recipe, with everything that <paramref name="over"/> gives laid over it.</summary>
+    public Recipe With(Recipe? over) => over is null
+        ? this
+        : new Recipe
+        {
+            Data = over.Data ?? Data,
+            DataDir = over.DataDir ?? DataDir,
+            Model = over.Model ?? Model,
+            Optimizer = over.Optimizer ?? Optimizer,
+            Plan = over.Plan ?? Plan,
+            Epochs = over.Epochs ?? Epochs,
+            Batch = over.Batch ?? Batch,
+            Seed = over.Seed ?? Seed,
+            Threads = over.Threads ?? Threads,
+            TrainSamples = over.TrainSamples ?? TrainSamples,
+            TestSamples = over.TestSamples ?? TestSamples,
+        };
+
+    /// <summary>
+    /// The recipe with every choice made: this one laid over <see cref="Defaults"/>, and where no plan is given,
+    /// <paramref name="defaultPlan"/> of the recipe so far.
+    /// </summary>
+    public ResolvedRecipe Resolve(Func<Recipe, string> defaultPlan)
+    {
+        ArgumentNullException.ThrowIfNull(defaultPlan);
+        var recipe = Defaults.With(this);
+        return new ResolvedRecipe(recipe.Plan is null ? recipe with { Plan = defaultPlan(recipe) } : recipe);
+    }
+
+    /// <summary>Reads a recipe file (YAML).</summary>
+    /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>
+    public static Recipe Read(string path) => RecipeYaml.Read(path);
+
+    /// <summary>Reads a recipe from YAML text; <paramref name="file"/> is its name in messages.</summary>
+    /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>
+    public static Recipe Parse(string yaml, string file = "recipe") => RecipeYaml.Parse(yaml, file);
+
+    /// <summary>The recipe as YAML: what is given, in a fixed order; a plan of several lines as a literal block.</summary>
+    public string ToYaml() => RecipeYaml.Print(this);
+
+    static string? Text(string key, string? value)
+    {
+        if (value is not null && string.IsNullOrWhiteSpace(value))
+            throw new RecipeException($"{key}: got an empty text. Give a value, or leave it out.");
+        return value;
+    }
+
+    static string? OneOf(string key, string? value, IReadOnlyList<string> allowed) =>
+        value is null || allowed.Contains(value)
+            ? value
+            : throw new RecipeException(
+                $"{key}: got '{value}'; {string.Join(" and ", allowed)} are allowed.{NearestName.Question(value, allowed)}");
+
+    static long? Between(string key, long? value, long least, long most) =>
+        value is null || (value >= least && value <= most)
+            ? value
+            : throw new RecipeException(string.Create(
+                CultureInfo.InvariantCulture, $"{key}: got {value}; {least} to {most:N0} are allowed."));
+}

@@ -1,0 +1,49 @@
+using Rubato.Training.Data;
+
+namespace Rubato.Training.Recipes;
+
+/// <summary>A recipe in which every choice is made. Comes from <see cref="Recipe.Resolve"/>.</summary>
+public sealed record ResolvedRecipe
+{
+    internal ResolvedRecipe(Recipe recipe)
+    {
+        Recipe = recipe;
+    }
+
+    /// <summary>The recipe, to be written beside the run: reading it again repeats the run.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Name or path of the data set.</summary>
+    public string Data => Recipe.Data!;
+
+    /// <summary>Name of the model.</summary>
+    public string Model => Recipe.Model!;
+
+    /// <summary>Name of the optimiser.</summary>
+    public string Optimizer => Recipe.Optimizer!;
+
+    /// <summary>The plan's text.</summary>
+    public string Plan => Recipe.Plan!;
+
+    /// <summary>Passes over the training images.</summary>
+    public int Epochs => Recipe.Epochs!.Value;
+
+    /// <summary>Images of an update.</summary>
+    public int Batch => Recipe.Batch!.Value;
+
+    /// <summary>Seed of everything random.</summary>
+    public long Seed => Recipe.Seed!.Value;
+
+    /// <summary>Threads that compute: as given, else this machine's processors.</summary>
+    public int Threads => Recipe.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>How to load the data of this recipe.</summary>
+    public DataOptions DataOptions => new()
+    {
+        Seed = Seed,
+        DataDir = Recipe.DataDir,
+        TrainCount = Recipe.TrainSamples,
+        TestCount = Recipe.TestSamples,
+        Threads = Threads,
+    };
+}
