@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Rubato.Engine.Kernels;
 
@@ -36,7 +37,7 @@ internal readonly record struct ConvolutionSizes(
 internal static unsafe class Convolution
 {
     /// <summary>Images whose weight gradients are summed together; fixed, so that threads don't change the order of sums.</summary>
-    private const int ImagesPerChunk = 8;
+    public const int ImagesPerChunk = 8;
 
     /// <summary>y = x ∗ w (+ bias), then relu where asked.</summary>
     public static void Forward(
@@ -47,9 +48,11 @@ internal static unsafe class Convolution
         fixed (float* weights = w)
         fixed (float* shift = bias)
         fixed (float* result = y)
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, transposed: true)))
         {
-            var kernel = new ForwardKernel(s, image, result, new GemmFinish(shift, relu)) { Weights = Matrix.Of(weights, s.Patch, transposed: true) };
-            RunPacked(ref kernel, s.Filters, s.Patch, s.Images);
+            PackWeights(s, weights, transposed: true, packed);
+            var kernel = new ForwardKernel(s, image, packed, result, new GemmFinish(shift, relu));
+            Workers.Run(ref kernel, s.Images);
         }
     }
 
@@ -60,9 +63,11 @@ internal static unsafe class Convolution
         fixed (float* result = dy)
         fixed (float* weights = w)
         fixed (float* image = dx)
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, transposed: false)))
         {
-            var kernel = new InputKernel(s, result, image) { Weights = Matrix.Of(weights, s.Patch) };
-            RunPacked(ref kernel, s.Patch, s.Filters, s.Images);
+            PackWeights(s, weights, transposed: false, packed);
+            var kernel = new InputKernel(s, result, packed, image);
+            Workers.Run(ref kernel, s.Images);
         }
     }
 
@@ -85,8 +90,7 @@ internal static unsafe class Convolution
         {
             var kernel = new WeightKernel(s, image, result, parts);
             Workers.Run(ref kernel, chunks);
-            var join = new JoinKernel(parts, chunks, length, gradient, accumulate);
-            Workers.Run(ref join, (length + JoinKernel.ChunkLength - 1) / JoinKernel.ChunkLength);
+            JoinWeightGradients(s, parts, chunks, gradient, accumulate);
         }
     }
 
@@ -95,20 +99,28 @@ internal static unsafe class Convolution
     public static void Columns(ConvolutionSizes s, float* image, float* columns)
     {
         var run = s.Kernel * s.Channels;
+        var end = columns + (nint)s.Places * s.Patch;
+        nint rowLength = (nint)s.Width * s.Channels;
         for (var i = 0; i < s.OutHeight; i++)
         {
+            var top = i * s.Stride - s.Padding;
             for (var j = 0; j < s.OutWidth; j++)
             {
-                var (top, left) = (i * s.Stride - s.Padding, j * s.Stride - s.Padding);
-                for (var r = 0; r < s.Kernel; r++, columns += run)
+                var left = j * s.Stride - s.Padding;
+                var inside = top >= 0 && top + s.Kernel <= s.Height && left >= 0 && left + s.Kernel <= s.Width;
+                if (!inside)
                 {
-                    if (top + r >= 0 && top + r < s.Height && left >= 0 && left + s.Kernel <= s.Width)
-                    {
-                        Copy(image + ((nint)(top + r) * s.Width + left) * s.Channels, columns, run);
-                        continue;
-                    }
+                    for (var r = 0; r < s.Kernel; r++, columns += run) CopyPadded(s, image, top + r, left, columns);
+                    continue;
+                }
 
-                    CopyPadded(s, image, top + r, left, columns);
+                var from = image + top * rowLength + (nint)left * s.Channels;
+                // Where a row is short, four numbers are moved for three; the fourth is overwritten by the next row.
+                var shortRows = run == 3 && columns + s.Patch < end;
+                for (var r = 0; r < s.Kernel; r++, columns += run, from += rowLength)
+                {
+                    if (shortRows) Vector128.Load(from).Store(columns);
+                    else Unsafe.CopyBlockUnaligned(columns, from, (uint)(run * sizeof(float)));
                 }
             }
         }
@@ -140,27 +152,13 @@ internal static unsafe class Convolution
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* from, float* to, nint count)
-    {
-        if (count == 3)
-        {
-            to[0] = from[0];
-            to[1] = from[1];
-            to[2] = from[2];
-            return;
-        }
-
-        Unsafe.CopyBlockUnaligned(to, from, (uint)(count * sizeof(float)));
-    }
-
     private static void CopyPadded(ConvolutionSizes s, float* image, int row, int left, float* to)
     {
         for (var q = 0; q < s.Kernel; q++, to += s.Channels)
         {
             var column = left + q;
             var inside = row >= 0 && row < s.Height && column >= 0 && column < s.Width;
-            if (inside) Copy(image + ((nint)row * s.Width + column) * s.Channels, to, s.Channels);
+            if (inside) Unsafe.CopyBlockUnaligned(to, image + ((nint)row * s.Width + column) * s.Channels, (uint)(s.Channels * sizeof(float)));
             else new Span<float>(to, s.Channels).Clear();
         }
     }
@@ -171,77 +169,90 @@ internal static unsafe class Convolution
             throw new ArgumentException($"convolution: {s} doesn't fit {x.Length}, {w.Length} and {y.Length} numbers.");
     }
 
-    /// <summary>A kernel whose right-hand matrix is packed once and then shared by all chunks.</summary>
-    private interface IPackedKernel : IKernel
+    /// <summary>One image of <see cref="Forward"/>.</summary>
+    public static void ForwardImage<S, V>(ConvolutionSizes s, float* image, float* packedWeights, float* columns, float* y, GemmFinish finish)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        Matrix Weights { get; }
-
-        float* Packed { set; }
+        Columns(s, image, columns);
+        Gemm.MultiplyPacked<S, V>(s.Places, s.Filters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights, y, s.Filters, false, finish);
     }
 
-    private static void RunPacked<TKernel>(ref TKernel kernel, int columns, int depth, int chunks)
-        where TKernel : struct, IPackedKernel
+    /// <summary>
+    /// One image's share of ∂w, as [filters, patch] or, where the patch is the shorter side, as its transpose: the long side
+    /// then fills whole vectors. <see cref="JoinWeightGradients"/> knows.
+    /// </summary>
+    public static void AddWeightGradient<S, V>(ConvolutionSizes s, float* image, float* dy, float* columns, float* part, bool accumulate)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        var pack = new PackKernel(columns, depth, kernel.Weights);
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, (nint)(columns + 32) * depth + GemmPacking.Overhang))
-        {
-            pack.Packed = packed;
-            Simd.Run(ref pack, 0);
-            kernel.Packed = packed;
-            Workers.Run(ref kernel, chunks);
-        }
+        Columns(s, image, columns);
+        if (IsNarrow(s))
+            Gemm.MultiplyAlone<S, V>(
+                s.Patch, s.Filters, s.Places, Matrix.Of(columns, s.Patch, transposed: true), Matrix.Of(dy, s.Filters), part, s.Filters, accumulate);
+        else
+            Gemm.MultiplyAlone<S, V>(
+                s.Filters, s.Patch, s.Places, Matrix.Of(dy, s.Filters, transposed: true), Matrix.Of(columns, s.Patch), part, s.Patch, accumulate);
     }
 
-    private struct PackKernel(int columns, int depth, Matrix weights) : IKernel
+    /// <summary>Adds up the chunks' shares of ∂w in their order.</summary>
+    public static void JoinWeightGradients(ConvolutionSizes s, float* parts, int chunks, float* gradient, bool accumulate)
     {
-        public float* Packed;
+        var join = new JoinKernel(parts, chunks, s.Filters, s.Patch, IsNarrow(s), gradient, accumulate);
+        Workers.Run(ref join, s.Filters);
+    }
 
-        public readonly void Run<S, V>(int chunk)
+    /// <summary>The columns of ∂x = ∂y·w, added into one image, which is cleared first.</summary>
+    public static void ImageGradient<S, V>(ConvolutionSizes s, float* dy, float* packedWeights, float* columns, float* image)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        Gemm.MultiplyPacked<S, V>(s.Places, s.Patch, s.Filters, Matrix.Of(dy, s.Filters), packedWeights, columns, s.Patch);
+        new Span<float>(image, s.ImageLength).Clear();
+        AddColumns<S, V>(s, columns, image);
+    }
+
+    /// <summary>Packs w for <see cref="Forward"/> (transposed) or for the input's gradient.</summary>
+    public static void PackWeights(ConvolutionSizes s, float* weights, bool transposed, float* packed)
+    {
+        var pack = transposed
+            ? new PackKernel(s.Filters, s.Patch, Matrix.Of(weights, s.Patch, transposed: true), packed)
+            : new PackKernel(s.Patch, s.Filters, Matrix.Of(weights, s.Patch), packed);
+        Simd.Run(ref pack, 0);
+    }
+
+    /// <summary>Floats that packed weights take at most, at any width.</summary>
+    public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
+        ((transposed ? s.Filters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.Filters) + GemmPacking.Overhang;
+
+    private static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters;
+
+    private readonly struct PackKernel(int columns, int depth, Matrix weights, float* packed) : IKernel
+    {
+        public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
-            where V : struct => Gemm.Pack<S, V>(columns, depth, weights, Packed);
+            where V : struct => Gemm.Pack<S, V>(columns, depth, weights, packed);
     }
 
-    private struct ForwardKernel(ConvolutionSizes s, float* x, float* y, GemmFinish finish) : IPackedKernel
+    private readonly struct ForwardKernel(ConvolutionSizes s, float* x, float* packedWeights, float* y, GemmFinish finish) : IKernel
     {
-        private float* packed;
-
-        public Matrix Weights { get; init; }
-
-        public float* Packed { set => packed = value; }
-
-        public readonly void Run<S, V>(int chunk)
+        public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
             fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
-            {
-                Convolution.Columns(s, x + (nint)chunk * s.ImageLength, columns);
-                Gemm.MultiplyPacked<S, V>(
-                    s.Places, s.Filters, s.Patch, Matrix.Of(columns, s.Patch), packed, y + (nint)chunk * s.OutLength, s.Filters, false, finish);
-            }
+                ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packedWeights, columns, y + (nint)chunk * s.OutLength, finish);
         }
     }
 
-    private struct InputKernel(ConvolutionSizes s, float* dy, float* dx) : IPackedKernel
+    private readonly struct InputKernel(ConvolutionSizes s, float* dy, float* packedWeights, float* dx) : IKernel
     {
-        private float* packed;
-
-        public Matrix Weights { get; init; }
-
-        public float* Packed { set => packed = value; }
-
-        public readonly void Run<S, V>(int chunk)
+        public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
             fixed (float* columns = Scratch.Get(ScratchUse.GradientColumns, (nint)s.Places * s.Patch))
-            {
-                Gemm.MultiplyPacked<S, V>(
-                    s.Places, s.Patch, s.Filters, Matrix.Of(dy + (nint)chunk * s.OutLength, s.Filters), packed, columns, s.Patch);
-                var image = dx + (nint)chunk * s.ImageLength;
-                new Span<float>(image, s.ImageLength).Clear();
-                AddColumns<S, V>(s, columns, image);
-            }
+                ImageGradient<S, V>(s, dy + (nint)chunk * s.OutLength, packedWeights, columns, dx + (nint)chunk * s.ImageLength);
         }
     }
 
@@ -258,38 +269,37 @@ internal static unsafe class Convolution
             {
                 for (var image = first; image < end; image++)
                 {
-                    Convolution.Columns(s, x + (nint)image * s.ImageLength, columns);
-                    Gemm.MultiplyAlone<S, V>(
-                        s.Filters, s.Patch, s.Places, Matrix.Of(dy + (nint)image * s.OutLength, s.Filters, transposed: true),
-                        Matrix.Of(columns, s.Patch), part, s.Patch, accumulate: image > first);
+                    AddWeightGradient<S, V>(
+                        s, x + (nint)image * s.ImageLength, dy + (nint)image * s.OutLength, columns, part, accumulate: image > first);
                 }
             }
         }
     }
 
-    private readonly struct JoinKernel(float* parts, int count, int length, float* target, bool accumulate) : IKernel
+    private readonly struct JoinKernel(
+        float* parts, int count, int filters, int patch, bool transposed, float* gradient, bool accumulate) : IKernel
     {
-        public const int ChunkLength = 4096;
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<S, V>(int chunk)
+        public void Run<S, V>(int filter)
             where S : struct, ISimd<V>
             where V : struct
         {
-            nint i = chunk * ChunkLength;
-            var end = Math.Min(i + ChunkLength, length);
-            for (; i <= end - S.Width; i += S.Width)
+            nint length = filters * patch, stride = transposed ? filters : 1;
+            var source = parts + (transposed ? filter : filter * patch);
+            var target = gradient + filter * patch;
+            nint i = 0;
+            for (; !transposed && i <= patch - S.Width; i += S.Width)
             {
-                var sum = S.Load(parts + i);
-                for (nint part = 1; part < count; part++) sum = S.Add(sum, S.Load(parts + part * length + i));
+                var sum = S.Load(source + i);
+                for (nint part = 1; part < count; part++) sum = S.Add(sum, S.Load(source + part * length + i));
                 if (accumulate) sum = S.Add(S.Load(target + i), sum);
                 S.Store(sum, target + i);
             }
 
-            for (; i < end; i++)
+            for (; i < patch; i++)
             {
-                var sum = parts[i];
-                for (nint part = 1; part < count; part++) sum += parts[part * length + i];
+                var sum = source[i * stride];
+                for (nint part = 1; part < count; part++) sum += source[part * length + i * stride];
                 target[i] = accumulate ? target[i] + sum : sum;
             }
         }

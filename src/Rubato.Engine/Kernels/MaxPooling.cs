@@ -65,104 +65,110 @@ internal static unsafe class MaxPooling
             throw new ArgumentException($"max pooling: {s} doesn't fit {x.Length}, {y.Length} and {at.Length} numbers.");
     }
 
-    private readonly struct ForwardKernel(PoolingSizes s, float* x, bool relu, float* y, float* at) : IKernel
+    /// <summary>One image of <see cref="Forward"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ForwardImage<S, V>(PoolingSizes s, float* from, bool relu, float* to, float* places)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<S, V>(int chunk)
-            where S : struct, ISimd<V>
-            where V : struct
+        nint rowLength = s.Width * s.Channels;
+        for (var i = 0; i < s.OutHeight; i++)
         {
-            var from = x + (nint)chunk * s.InLength;
-            var to = y + (nint)chunk * s.OutLength;
-            var places = at + (nint)chunk * s.OutLength;
-            nint rowLength = s.Width * s.Channels;
-            for (var i = 0; i < s.OutHeight; i++)
+            for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
             {
-                for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
+                var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                nint c = 0;
+                for (; c <= s.Channels - S.Width; c += S.Width)
                 {
-                    var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
-                    nint c = 0;
-                    for (; c <= s.Channels - S.Width; c += S.Width)
+                    var best = S.Load(corner + c);
+                    var place = S.Zero;
+                    var index = 0;
+                    for (var r = 0; r < s.Window; r++)
                     {
-                        var best = S.Load(corner + c);
-                        var place = S.Zero;
-                        var index = 0;
-                        for (var r = 0; r < s.Window; r++)
+                        var cell = corner + r * rowLength + c;
+                        for (var q = 0; q < s.Window; q++, cell += s.Channels, index++)
                         {
-                            var cell = corner + r * rowLength + c;
-                            for (var q = 0; q < s.Window; q++, cell += s.Channels, index++)
-                            {
-                                var value = S.Load(cell);
-                                place = S.SelectGreater(value, best, S.Broadcast(index), place);
-                                best = S.SelectGreater(value, best, value, best);
-                            }
+                            var value = S.Load(cell);
+                            place = S.SelectGreater(value, best, S.Broadcast(index), place);
+                            best = S.SelectGreater(value, best, value, best);
                         }
-
-                        if (relu) best = S.SelectGreater(S.Zero, best, S.Zero, best);
-                        S.Store(best, to + c);
-                        S.Store(place, places + c);
                     }
 
-                    for (; c < s.Channels; c++)
-                    {
-                        var (best, place) = (corner[c], 0);
-                        for (var index = 1; index < s.Window * s.Window; index++)
-                        {
-                            var value = corner[index / s.Window * rowLength + index % s.Window * s.Channels + c];
-                            if (value > best) (best, place) = (value, index);
-                        }
+                    if (relu) best = S.SelectGreater(S.Zero, best, S.Zero, best);
+                    S.Store(best, to + c);
+                    S.Store(place, places + c);
+                }
 
-                        to[c] = relu && best < 0 ? 0 : best;
-                        places[c] = place;
+                for (; c < s.Channels; c++)
+                {
+                    var (best, place) = (corner[c], 0);
+                    for (var index = 1; index < s.Window * s.Window; index++)
+                    {
+                        var value = corner[index / s.Window * rowLength + index % s.Window * s.Channels + c];
+                        if (value > best) (best, place) = (value, index);
                     }
+
+                    to[c] = relu && best < 0 ? 0 : best;
+                    places[c] = place;
                 }
             }
         }
     }
 
-    private readonly struct ScatterKernel(PoolingSizes s, float* y, float* at, float* x) : IKernel
+    /// <summary>One image of <see cref="Scatter"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScatterImage<S, V>(PoolingSizes s, float* from, float* places, float* to)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<S, V>(int chunk)
-            where S : struct, ISimd<V>
-            where V : struct
+        nint rowLength = s.Width * s.Channels;
+        if (s.Height % s.Window != 0 || s.Width % s.Window != 0) new Span<float>(to, s.InLength).Clear();
+        for (var i = 0; i < s.OutHeight; i++)
         {
-            var to = x + (nint)chunk * s.InLength;
-            var from = y + (nint)chunk * s.OutLength;
-            var places = at + (nint)chunk * s.OutLength;
-            nint rowLength = s.Width * s.Channels;
-            if (s.Height % s.Window != 0 || s.Width % s.Window != 0) new Span<float>(to, s.InLength).Clear();
-            for (var i = 0; i < s.OutHeight; i++)
+            for (var j = 0; j < s.OutWidth; j++, from += s.Channels, places += s.Channels)
             {
-                for (var j = 0; j < s.OutWidth; j++, from += s.Channels, places += s.Channels)
+                var corner = to + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                var index = 0;
+                for (var r = 0; r < s.Window; r++)
                 {
-                    var corner = to + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
-                    var index = 0;
-                    for (var r = 0; r < s.Window; r++)
-                    {
-                        var cell = corner + r * rowLength;
-                        for (var q = 0; q < s.Window; q++, cell += s.Channels, index++) Put<S, V>(from, places, index, cell);
-                    }
+                    var cell = corner + r * rowLength;
+                    for (var q = 0; q < s.Window; q++, cell += s.Channels, index++) Put<S, V>(s.Channels, from, places, index, cell);
                 }
             }
         }
+    }
 
-        /// <summary>cell[c] = value[c] where its place is <paramref name="index"/>, else 0.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Put<S, V>(float* value, float* place, int index, float* cell)
-            where S : struct, ISimd<V>
-            where V : struct
+    /// <summary>cell[c] = value[c] where its place is <paramref name="index"/>, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<S, V>(int channels, float* value, float* place, int index, float* cell)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        nint c = 0;
+        for (; c <= channels - S.Width; c += S.Width)
         {
-            nint c = 0;
-            for (; c <= s.Channels - S.Width; c += S.Width)
-            {
-                var p = S.Load(place + c);
-                var below = S.SelectGreater(S.Broadcast(index + 0.5f), p, S.Load(value + c), S.Zero);
-                S.Store(S.SelectGreater(p, S.Broadcast(index - 0.5f), below, S.Zero), cell + c);
-            }
-
-            for (; c < s.Channels; c++) cell[c] = (int)place[c] == index ? value[c] : 0;
+            var p = S.Load(place + c);
+            var below = S.SelectGreater(S.Broadcast(index + 0.5f), p, S.Load(value + c), S.Zero);
+            S.Store(S.SelectGreater(p, S.Broadcast(index - 0.5f), below, S.Zero), cell + c);
         }
+
+        for (; c < channels; c++) cell[c] = (int)place[c] == index ? value[c] : 0;
+    }
+
+    private readonly struct ForwardKernel(PoolingSizes s, float* x, bool relu, float* y, float* at) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct =>
+            ForwardImage<S, V>(s, x + (nint)chunk * s.InLength, relu, y + (nint)chunk * s.OutLength, at + (nint)chunk * s.OutLength);
+    }
+
+    private readonly struct ScatterKernel(PoolingSizes s, float* y, float* at, float* x) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct =>
+            ScatterImage<S, V>(s, y + (nint)chunk * s.OutLength, at + (nint)chunk * s.OutLength, x + (nint)chunk * s.InLength);
     }
 
     private readonly struct GatherKernel(PoolingSizes s, float* x, float* at, float* y) : IKernel

@@ -35,4 +35,6 @@ internal enum ScratchUse
     GradientColumns,
     Partials,
     PackedWeights,
+    ImageResult,
+    BiasPartials,
 }

@@ -24,10 +24,8 @@ public static class ImageModels
     {
         var padding = Math.Min(input[0], input[1]) < SmallSide ? 1 : 0;
         return new Sequential(
-            ("conv1", new ConvolutionLayer(32, 3, padding: padding)),
-            ("pool1", new MaxPoolLayer(2, relu: true)),
-            ("conv2", new ConvolutionLayer(64, 3, padding: padding)),
-            ("pool2", new MaxPoolLayer(2, relu: true)),
+            ("conv1", new PooledConvolutionLayer(32, 3, padding)),
+            ("conv2", new PooledConvolutionLayer(64, 3, padding)),
             ("flatten", new FlattenLayer()),
             ("fc1", new LinearLayer(128, relu: true)),
             ("dropout", new DropoutLayer(dropout)),

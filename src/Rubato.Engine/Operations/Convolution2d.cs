@@ -19,7 +19,11 @@ public static class Convolution2d
     public static Tensor Apply(Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, bool relu = false) =>
         ForwardOperation.Apply(x, w, bias, SizesOf(x.Shape, w.Shape, stride, padding), relu);
 
-    private static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding)
+    internal static Tensor InputGradient(Tensor dy, Tensor w, ConvolutionSizes sizes) => InputOperation.Apply(dy, w, sizes);
+
+    internal static Tensor WeightGradient(Tensor x, Tensor dy, ConvolutionSizes sizes) => WeightOperation.Apply(x, dy, sizes, default);
+
+    internal static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding)
     {
         if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || x[3] != w[3])
             throw new ArgumentException($"convolution: got images {x} and filters {w}; allowed are [N, H, W, C] and [F, k, k, C] with the same C.");

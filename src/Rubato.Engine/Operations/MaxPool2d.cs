@@ -18,9 +18,11 @@ public static class MaxPool2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C], or is smaller than a window.</exception>
     public static Tensor Apply(Tensor x, int window = 2, bool relu = false) => ForwardOperation.Apply(x, window, relu);
 
+    internal static Tensor Scatter(Tensor y, Tensor places, PoolingSizes sizes) => ScatterOperation.Apply(y, places, sizes);
+
     private static Shape InputShape(PoolingSizes s) => [s.Images, s.Height, s.Width, s.Channels];
 
-    private static Shape OutputShape(PoolingSizes s) => [s.Images, s.OutHeight, s.OutWidth, s.Channels];
+    internal static Shape OutputShape(PoolingSizes s) => [s.Images, s.OutHeight, s.OutWidth, s.Channels];
 
     private sealed class ForwardOperation : Operation<ForwardOperation>
     {

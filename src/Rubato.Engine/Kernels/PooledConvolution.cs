@@ -1,0 +1,123 @@
+namespace Rubato.Engine.Kernels;
+
+/// <summary>
+/// Convolution, maximum over windows and relu in one visit of each image: the full-size result of the convolution, and on
+/// the way back its gradient, live in the cache only. Same bits as the three one after the other, but for the order in which
+/// the bias's gradient is summed.
+/// </summary>
+internal static unsafe class PooledConvolution
+{
+    /// <summary>y = relu(max over windows of (x ∗ w + bias)), at = the places of the maxima in their windows.</summary>
+    public static void Forward(
+        ConvolutionSizes s, int window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, Span<float> at)
+    {
+        var pool = PoolOf(s, window);
+        Require(s, pool, x, w, y, at);
+        fixed (float* image = x)
+        fixed (float* weights = w)
+        fixed (float* shift = bias)
+        fixed (float* result = y)
+        fixed (float* places = at)
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: true)))
+        {
+            Convolution.PackWeights(s, weights, transposed: true, packed);
+            var kernel = new ForwardKernel(s, pool, image, packed, new GemmFinish(shift, relu: false), result, places);
+            Workers.Run(ref kernel, s.Images);
+        }
+    }
+
+    /// <summary>
+    /// From ∂y: ∂w and ∂bias (each over or on top of what is there) and, unless it is empty, ∂x (overwritten).
+    /// </summary>
+    public static void Backward(
+        ConvolutionSizes s, int window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y, ReadOnlySpan<float> at, ReadOnlySpan<float> dy,
+        Span<float> dx, Span<float> dw, bool accumulateWeights, Span<float> dBias, bool accumulateBias)
+    {
+        var pool = PoolOf(s, window);
+        Require(s, pool, x, w, y, at);
+        var chunks = (s.Images + Convolution.ImagesPerChunk - 1) / Convolution.ImagesPerChunk;
+        fixed (float* image = x)
+        fixed (float* weights = w)
+        fixed (float* result = y)
+        fixed (float* places = at)
+        fixed (float* gradient = dy)
+        fixed (float* imageGradient = dx)
+        fixed (float* weightGradient = dw)
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: false)))
+        fixed (float* weightParts = Scratch.Get(ScratchUse.Partials, (nint)chunks * s.Filters * s.Patch))
+        {
+            var biasParts = Scratch.Get(ScratchUse.BiasPartials, (nint)s.Images * s.Filters)[..(s.Images * s.Filters)];
+            fixed (float* biases = biasParts)
+            {
+                if (!dx.IsEmpty) Convolution.PackWeights(s, weights, transposed: false, packed);
+                var kernel = new BackwardKernel(s, pool, image, packed, result, places, gradient, imageGradient, weightParts, biases);
+                Workers.Run(ref kernel, chunks);
+                Convolution.JoinWeightGradients(s, weightParts, chunks, weightGradient, accumulateWeights);
+            }
+
+            Reduction.Sum(biasParts, 1, s.Images, s.Filters, dBias, accumulateBias);
+        }
+    }
+
+    public static PoolingSizes PoolOf(ConvolutionSizes s, int window) => new(s.Images, s.OutHeight, s.OutWidth, s.Filters, window);
+
+    private static void Require(
+        ConvolutionSizes s, PoolingSizes pool, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y, ReadOnlySpan<float> at)
+    {
+        if (x.Length != (long)s.Images * s.ImageLength || w.Length != (long)s.Filters * s.Patch
+            || y.Length != (long)s.Images * pool.OutLength || at.Length != y.Length)
+            throw new ArgumentException($"pooled convolution: {s} and {pool} don't fit {x.Length}, {w.Length}, {y.Length} and {at.Length} numbers.");
+    }
+
+    private readonly struct ForwardKernel(
+        ConvolutionSizes s, PoolingSizes pool, float* x, float* packed, GemmFinish finish, float* y, float* at) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength))
+            {
+                Convolution.ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packed, columns, full, finish);
+                MaxPooling.ForwardImage<S, V>(pool, full, relu: true, y + (nint)chunk * pool.OutLength, at + (nint)chunk * pool.OutLength);
+            }
+        }
+    }
+
+    private readonly struct BackwardKernel(
+        ConvolutionSizes s, PoolingSizes pool, float* x, float* packed, float* y, float* at, float* dy, float* dx, float* weightParts, float* biasParts) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var first = chunk * Convolution.ImagesPerChunk;
+            var end = Math.Min(first + Convolution.ImagesPerChunk, s.Images);
+            var part = weightParts + (nint)chunk * s.Filters * s.Patch;
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength + pool.OutLength))
+            {
+                var masked = full + s.OutLength;
+                for (nint image = first; image < end; image++)
+                {
+                    Mask<S, V>(dy + image * pool.OutLength, y + image * pool.OutLength, pool.OutLength, masked);
+                    Reduction.Columns<S, V>(masked, pool.OutHeight * pool.OutWidth, s.Filters, biasParts + image * s.Filters);
+                    MaxPooling.ScatterImage<S, V>(pool, masked, at + image * pool.OutLength, full);
+                    Convolution.AddWeightGradient<S, V>(s, x + image * s.ImageLength, full, columns, part, accumulate: image > first);
+                    if (dx != null) Convolution.ImageGradient<S, V>(s, full, packed, columns, dx + image * s.ImageLength);
+                }
+            }
+        }
+
+        private static void Mask<S, V>(float* dy, float* y, int count, float* target)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var mask = default(WherePositive);
+            var i = 0;
+            for (; i <= count - S.Width; i += S.Width) S.Store(mask.Apply<S, V>(S.Load(dy + i), S.Load(y + i)), target + i);
+            for (; i < count; i++) target[i] = mask.Apply<SimdScalar, float>(dy[i], y[i]);
+        }
+    }
+}
