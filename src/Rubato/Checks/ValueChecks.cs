@@ -16,7 +16,7 @@ static class ValueChecks
             var (at, name) = (column, plan.Columns[column].Name);
             PlanFinding Found(FindingSeverity severity, string code, string message, string remedy) =>
                 new(severity, code, plan.PlaceOf(at).Line, plan.PlaceOf(at).Column, $"{plan.Columns[at]}: {message}", remedy);
-            var range = plan.Range(column);
+            var range = plan.RangeInForce(column);
             if (range.NotFiniteAt is { } wild)
             {
                 yield return Found(FindingSeverity.Error, "not-finite", $"{NumberText.Of(plan.At(column, wild))} at step {wild}; a hyperparameter is finite.", "Look for a division by zero or a power of a negative number there.");

@@ -32,8 +32,15 @@ sealed class CycleTable
 
     public double Index(double time, double last)
     {
-        var at = Array.BinarySearch(_starts, Math.Max(Math.Min(time, last), 0));
-        return Math.Min(at >= 0 ? at : ~at - 1, _starts.Length - 2);
+        var step = Math.Min(time, last);
+        var (low, high) = (0, _starts.Length - 1);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (_starts[middle] <= step) low = middle;
+            else high = middle;
+        }
+        return low;
     }
 
     public double Time(double time, double last) => time - _starts[(int)Index(time, last)];

@@ -11,7 +11,8 @@ sealed partial class PlanCompiler
 {
     readonly Plan _plan;
     readonly Dictionary<string, Assignment> _lines;
-    readonly Dictionary<(Assignment Line, string? Group), Lowered> _lowered = [];
+    readonly Dictionary<Assignment, int> _place;
+    readonly Dictionary<(int Line, string? Group), Lowered> _lowered = [];
     readonly List<PlanFinding> _findings = [];
     readonly Dictionary<int, RangeFound> _ranges = [];
     readonly Dictionary<Assignment, Assignment[]> _needs = new(ReferenceEqualityComparer.Instance);
@@ -23,6 +24,8 @@ sealed partial class PlanCompiler
         ArgumentNullException.ThrowIfNull(context);
         (_plan, Context) = (plan, context);
         _lines = plan.Lines.Where(line => line.Groups is null).ToDictionary(line => line.Name);
+        _place = new(ReferenceEqualityComparer.Instance);
+        foreach (var line in plan.InOrder) _place.Add(line, _place.Count);
     }
 
     public ProgramBuilder Builder { get; } = new();
@@ -40,7 +43,8 @@ sealed partial class PlanCompiler
             if (Lower(line, group) is { Value: { } value } lowered)
                 values.Add((new(column, line, [.. Landmarks(line, group).Distinct().OrderBy(l => l.Step)], _plan.Source[line]), value));
         }
-        foreach (var line in _plan.InOrder.Where(line => line.IsLet && !_lowered.Keys.Any(key => key.Line == line)))
+        var used = _lowered.Keys.Select(key => key.Line).ToHashSet();
+        foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
         return new(_plan, Context, Builder, values, InTextOrder(_findings));
@@ -82,7 +86,7 @@ sealed partial class PlanCompiler
         return found;
     }
 
-    public void Tell(Landmark landmark, object node)
+    public void Tell(Landmark landmark)
     {
         if (landmark.Step > 0 && landmark.Step < Context.Horizon) _current.Landmarks.Add(landmark);
     }
@@ -122,12 +126,13 @@ sealed partial class PlanCompiler
         var perGroup = lowered.UsesGroup || line.Groups is not null
             || Needs(line).Any(needed => needed.IsLet && Find(needed, group) is { UsesGroup: true });
         lowered.UsesGroup = perGroup;
-        _lowered[(line, perGroup ? group?.Name : null)] = lowered;
+        _lowered[(_place[line], perGroup ? group?.Name : null)] = lowered;
         return lowered;
     }
 
     Lowered? Find(Assignment line, ParameterGroup? group) =>
-        _lowered.GetValueOrDefault((line, null)) ?? (group is null ? null : _lowered.GetValueOrDefault((line, group.Name)));
+        _lowered.GetValueOrDefault((_place[line], null))
+        ?? (group is null ? null : _lowered.GetValueOrDefault((_place[line], group.Name)));
 
     /// <summary>All lines that a line refers to, near and far, each after those that it refers to itself.</summary>
     Assignment[] Needs(Assignment line)
@@ -142,7 +147,7 @@ sealed partial class PlanCompiler
                 if (_lines.TryGetValue(reference.Name, out var referred) && reached.Add(referred)) open.Push(referred);
             }
         }
-        return _needs[line] = [.. _plan.InOrder.Where(reached.Contains)];
+        return _needs[line] = [.. reached.OrderBy(needed => _place[needed])];
     }
 
     IEnumerable<Landmark> Landmarks(Assignment line, ParameterGroup? group) =>

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
-
 namespace Rubato.Compilation;
 
 /// <summary>
@@ -9,7 +6,8 @@ namespace Rubato.Compilation;
 /// </summary>
 sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, CycleTable[] tables)
 {
-    const int MostOnStack = 128;
+    [ThreadStatic]
+    static ThreadRegisters? t_registers;
 
     public ReadOnlySpan<Instruction> Code => code;
 
@@ -29,32 +27,35 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
             isActive = true;
             return outputs[0] == 0 ? step : constants[outputs[0] - 1];
         }
-        if (registerCount <= MostOnStack)
-        {
-            Span<double> registers = stackalloc double[registerCount];
-            isActive = Run(step, registers);
-            return registers[outputs[0]];
-        }
-        var rented = ArrayPool<double>.Shared.Rent(registerCount);
-        isActive = Run(step, rented);
-        var result = rented[outputs[0]];
-        ArrayPool<double>.Shared.Return(rented);
-        return result;
+        var registers = Registers();
+        registers[0] = step;
+        isActive = ScalarEvaluator.Run(code, registers, tables);
+        return registers[outputs[0]];
     }
 
     public void EvaluateAll(double step, Span<double> values)
     {
-        var rented = ArrayPool<double>.Shared.Rent(registerCount);
-        Run(step, rented);
-        for (var i = 0; i < outputs.Length; i++) values[i] = rented[outputs[i]];
-        ArrayPool<double>.Shared.Return(rented);
+        var registers = Registers();
+        registers[0] = step;
+        ScalarEvaluator.Run(code, registers, tables);
+        for (var i = 0; i < outputs.Length; i++) values[i] = registers[outputs[i]];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Run(double step, Span<double> registers)
+    /// <summary>This thread's registers with the constants in place; code never writes to those, so they stay there.</summary>
+    double[] Registers() => t_registers is { } own && own.Owner == this ? own.Values : Own();
+
+    double[] Own()
     {
-        registers[0] = step;
-        constants.CopyTo(registers[1..]);
-        return ScalarEvaluator.Run(code, registers, tables);
+        var own = t_registers ??= new();
+        if (own.Values.Length < registerCount) own.Values = new double[Math.Max(registerCount, 64)];
+        own.Owner = this;
+        constants.CopyTo(own.Values, 1);
+        return own.Values;
+    }
+
+    sealed class ThreadRegisters
+    {
+        public PlanProgram? Owner;
+        public double[] Values = [];
     }
 }

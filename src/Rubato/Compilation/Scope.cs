@@ -59,16 +59,16 @@ sealed class Scope
     public ArmJoin Join() => new(Builder);
 
     /// <summary>Tells of a step, counted from this span's start, at which something begins.</summary>
-    public void Landmark(Value time, LandmarkKind kind, object node)
+    public void Landmark(Value time, LandmarkKind kind)
     {
-        if (_start + time.Constant is { } step) _compiler.Tell(new((long)step, kind), node);
+        if (_start + time.Constant is { } step) _compiler.Tell(new((long)step, kind));
     }
 
     /// <summary>Tells of the first <see cref="MostRecurrences"/> starts of something that recurs in this span.</summary>
-    public void Landmarks(Value every, LandmarkKind kind, object node)
+    public void Landmarks(Value every, LandmarkKind kind)
     {
         for (var i = 1; i <= MostRecurrences && i * every.Constant < Length.Constant; i++)
-            Landmark(every * i, kind, node);
+            Landmark(every * i, kind);
     }
 
     /// <summary>What a value can be over the whole run, as far as this place of the program is reached.</summary>
@@ -114,7 +114,7 @@ sealed class Scope
         for (var i = 0; i < ends.Length; i++)
         {
             var part = sequence.Parts[i];
-            if (i > 0) Landmark(previous, LandmarkKind.Part, part);
+            if (i > 0) Landmark(previous, LandmarkKind.Part);
             if (part.Length is not { } length)
             {
                 if (shortestPrevious >= _shortest) Unreachable(part, "the parts before it take the whole span");

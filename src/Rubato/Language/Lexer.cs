@@ -115,7 +115,10 @@ static class Lexer
         {
             var token = tokens[i];
             if (i > 0 && token.AfterBreak && tokens[i - 1].Kind != TokenKind.StatementEnd && StartsStatement(tokens, i))
-                result.Add(new(TokenKind.StatementEnd, "", "", token.Line, token.Column, false));
+            {
+                var before = tokens[i - 1];
+                result.Add(new(TokenKind.StatementEnd, "", "", before.Line, before.Column + before.Text.Length + before.Unit.Length, false));
+            }
             result.Add(token);
         }
         return result;

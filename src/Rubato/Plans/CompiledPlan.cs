@@ -101,7 +101,7 @@ public sealed partial class CompiledPlan
     public void Fill(string column, long firstStep, Span<double> values) => Fill(Index(column), firstStep, values);
 
     /// <summary>
-    /// All values that a column takes up to the horizon. Its ends are met for everything that is monotone in pieces;
+    /// All values that a column takes up to and with the horizon, where it holds its end value. Its ends are met for everything that is monotone in pieces;
     /// else the interval may be a little wider, never narrower. Everything, where the column isn't finite throughout.
     /// </summary>
     /// <param name="column">The column's index.</param>
@@ -120,6 +120,10 @@ public sealed partial class CompiledPlan
 
     internal RangeFound Range(int column) => _ranges[column] ??=
         RangeSearch.Run(Program(column), Context.Horizon, [.. _columns[column].Landmarks.Select(l => l.Step).Take(256)]);
+
+    /// <summary>The values that are in force during the run; the horizon's own comes after its last update.</summary>
+    internal RangeFound RangeInForce(int column) =>
+        RangeSearch.Run(Program(column), Context.Horizon - 1, [.. _columns[column].Landmarks.Select(l => l.Step).Take(256)]);
 
     int Index(string column) => IndexOf(column) is >= 0 and var index ? index : throw Unknown(column);
 

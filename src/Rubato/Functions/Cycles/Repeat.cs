@@ -38,7 +38,7 @@ namespace Rubato.Functions
 
         (Value Index, Scope Cycle) Equal(Scope scope, Value every)
         {
-            scope.Landmarks(every, LandmarkKind.Cycle, this);
+            scope.Landmarks(every, LandmarkKind.Cycle);
             var last = scope.Length - 1;
             var index = scope.Builder.Emit(Op.CycleIndex, scope.Time.Register, last.Register, every.Register);
             var time = scope.Builder.Emit(Op.CycleTime, scope.Time.Register, last.Register, every.Register);
@@ -52,7 +52,7 @@ namespace Rubato.Functions
             if (scope.Builder.AddTable(first, stretch, scope.Context.Horizon) is not { } table)
                 throw scope.Error(Stretch!, "bad-argument", $"stretch: {NumberText.Of(stretch)} means more than {CycleTable.MostCycles} unequal cycles.", "Use longer cycles, or stretch 1.");
             foreach (var start in scope.Builder.TableAt(table).Starts.Skip(1))
-                scope.Landmark(scope.Number(start), LandmarkKind.Cycle, this);
+                scope.Landmark(scope.Number(start), LandmarkKind.Cycle);
             var last = scope.Length - 1;
             var index = scope.Builder.Emit(Op.TableIndex, scope.Time.Register, last.Register, table);
             var time = scope.Builder.Emit(Op.TableTime, scope.Time.Register, last.Register, table);

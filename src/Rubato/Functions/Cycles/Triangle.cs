@@ -19,7 +19,7 @@ namespace Rubato.Functions
             var up = Up is null ? scope.Length / 2 : scope.Steps(Up);
             if (up.Constant > scope.Length.Constant)
                 throw scope.Error(Up!, "part-too-long", $"up: got {Up}, {NumberText.Of(up.Constant.Value)} steps; the span has only {NumberText.Of(scope.Length.Constant.Value)}.", "Shorten it.");
-            scope.Landmark(up, LandmarkKind.Turn, this);
+            scope.Landmark(up, LandmarkKind.Turn);
             var rise = Value.Share(scope.Time, up);
             var fall = Value.Share(scope.Length - scope.Time, scope.Length - up);
             return Value.Lerp(scope[Lo], scope[Hi], Value.Min(rise, fall));

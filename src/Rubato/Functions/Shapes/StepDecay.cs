@@ -17,7 +17,7 @@ namespace Rubato.Functions
         {
             var factor = scope.Demand(Factor, "factor", v => v > 0, "more than 0");
             var every = scope.Cycle(Every, "every");
-            scope.Landmarks(every, LandmarkKind.Turn, this);
+            scope.Landmarks(every, LandmarkKind.Turn);
             return scope[From] * Value.Power(factor, Value.Floor(scope.Time / every));
         }
     }
