@@ -53,32 +53,56 @@ public sealed record LineChart
     public IReadOnlyList<string> XMarkNames { get; init; } = [];
 
     /// <summary>The chart for the inside of an HTML page that has the charts' style.</summary>
-    public string ToSvg() => Draw(isFile: false);
+    public string ToSvg()
+    {
+        var svg = new StringBuilder();
+        svg.Append("<svg class=\"chart\" role=\"img\" viewBox=\"0 0 ").Append(C(Width)).Append(' ').Append(C(Height)).Append("\" aria-label=\"").Append(E(Title)).Append("\">");
+        DrawInside(svg);
+        return svg.Append("</svg>").ToString();
+    }
 
     /// <summary>The chart as a file of its own.</summary>
-    public string ToSvgFile() => Draw(isFile: true);
+    public string ToSvgFile() => ToSvgFile(this);
 
-    string Draw(bool isFile)
+    /// <summary>Several charts below each other, as one file.</summary>
+    public static string ToSvgFile(params IReadOnlyList<LineChart> charts)
     {
-        var top = Header + (XMarkNames.Count > 0 ? MarkRow : 0);
-        var height = top + PlotHeight + (HasXNumbers ? Footer : 8) + (XTitle.Length > 0 ? AxisTitleRow : 0);
+        var svg = new StringBuilder();
+        OpenFile(svg, charts.Max(chart => chart.Width), charts.Sum(chart => chart.Height), string.Join(", ", charts.Select(chart => chart.Title)));
+        var y = 0.0;
+        foreach (var chart in charts)
+        {
+            svg.Append("<g transform=\"translate(0 ").Append(C(y)).Append(")\">");
+            chart.DrawInside(svg);
+            svg.Append("</g>");
+            y += chart.Height;
+        }
+
+        return svg.Append("</svg>").ToString();
+    }
+
+    double Top => Header + (XMarkNames.Count > 0 ? MarkRow : 0);
+
+    double Height => Top + PlotHeight + (HasXNumbers ? Footer : 8) + (XTitle.Length > 0 ? AxisTitleRow : 0);
+
+    static void OpenFile(StringBuilder svg, double width, double height, string title)
+    {
+        svg.Append("<svg class=\"chart\" role=\"img\" viewBox=\"0 0 ").Append(C(width)).Append(' ').Append(C(height))
+            .Append("\" xmlns=\"http://www.w3.org/2000/svg\" width=\"").Append(C(width)).Append("\" height=\"").Append(C(height))
+            .Append("\" aria-label=\"").Append(E(title)).Append("\"><style>").Append(ChartStyle.Palette).Append(ChartStyle.Rules).Append("</style>")
+            .Append("<rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>");
+    }
+
+    void DrawInside(StringBuilder svg)
+    {
+        var top = Top;
+        var height = Height;
         var right = Width - Right;
         var bottom = top + PlotHeight;
         var x = XAxis();
         var y = ChartAxis.Around(Series.SelectMany(s => s.Y), (int)Math.Max(3, PlotHeight / 38), IsLogY);
         double ToX(double value) => Left + (x.Place(value) * (right - Left));
         double ToY(double value) => bottom - (y.Place(value) * PlotHeight);
-
-        var svg = new StringBuilder();
-        svg.Append("<svg class=\"chart\" role=\"img\" viewBox=\"0 0 ").Append(C(Width)).Append(' ').Append(C(height)).Append('"');
-        if (isFile)
-            svg.Append(" xmlns=\"http://www.w3.org/2000/svg\" width=\"").Append(C(Width)).Append("\" height=\"").Append(C(height)).Append('"');
-        svg.Append(" aria-label=\"").Append(E(Title)).Append("\">");
-        if (isFile)
-        {
-            svg.Append("<style>").Append(ChartStyle.Palette).Append(ChartStyle.Rules).Append("</style>")
-                .Append("<rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>");
-        }
 
         foreach (var tick in y.Ticks)
         {
@@ -102,7 +126,6 @@ public sealed record LineChart
         for (var i = 0; i < Series.Count; i++)
             DrawSeries(svg, Series[i], Colour(i), ToX, ToY, right);
         DrawHeader(svg, right, y.IsLog);
-        return svg.Append("</svg>").ToString();
     }
 
     ChartAxis XAxis()

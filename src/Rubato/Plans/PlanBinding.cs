@@ -62,6 +62,9 @@ public sealed class PlanBinding
         _row = new double[plan.Columns.Length];
     }
 
+    /// <summary>The values that were handed out last, in the order of <see cref="CompiledPlan.Columns"/>.</summary>
+    public ReadOnlySpan<double> Values => _row;
+
     /// <summary>Hands every setter its value for a step; call it before the update.</summary>
     /// <param name="step">The step, from 0.</param>
     public void Apply(long step)
