@@ -43,18 +43,16 @@ sealed class CycleTable
         return low;
     }
 
-    public double Time(double time, double last) => time - _starts[(int)Index(time, last)];
+    public double Time(double time, double index) => time - _starts[(int)index];
 
     public double Length(double index) => _starts[(int)index + 1] - _starts[(int)index];
 
     public Interval Index(Interval time, Interval last) => new(Index(time.Low, last.Low), Index(time.High, last.High));
 
-    public Interval Time(Interval time, Interval last)
+    public Interval Time(Interval time, Interval index)
     {
-        if (!last.IsPoint) return new(0, time.High);
-        var (first, final) = (Index(time.Low, last.Low), Index(time.High, last.Low));
-        var end = Time(time.High, last.Low);
-        return first == final ? new(Time(time.Low, last.Low), end) : new(0, Math.Max(Length(final - 1) - 1, end));
+        var end = Time(time.High, index.High);
+        return index.IsPoint ? new(Time(time.Low, index.Low), end) : new(0, Math.Max(Length(index.High - 1), end));
     }
 
     // Lengths grow but for their rounding to whole steps, which can make a later one a step shorter.

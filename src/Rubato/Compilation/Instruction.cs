@@ -24,7 +24,7 @@ enum Op
     /// <summary>The cycle that A lies in, no later than that of B; C is a table of cycle starts.</summary>
     TableIndex,
 
-    /// <summary>A less the start of that cycle.</summary>
+    /// <summary>A less the start of cycle B of table C.</summary>
     TableTime,
 
     /// <summary>The length of cycle A in table C.</summary>

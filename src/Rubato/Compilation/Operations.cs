@@ -234,16 +234,14 @@ readonly struct CycleIndex : ITernary
         c.Low < 1 ? Interval.Everything : new(Of(a.Low, b.Low, c.High), Of(a.High, b.High, c.Low));
 }
 
-/// <summary>Step a counted from the start of that cycle.</summary>
+/// <summary>Step a counted from the start of cycle b, of c steps each.</summary>
 readonly struct CycleTime : ITernary
 {
-    public static double Of(double a, double b, double c) => a - CycleIndex.Of(a, b, c) * c;
+    public static double Of(double a, double b, double c) => a - b * c;
 
-    public static Interval Of(Interval a, Interval b, Interval c)
-    {
-        if (!b.IsPoint || !c.IsPoint || c.Low < 1) return new(0, c.High);
-        return CycleIndex.Of(a.Low, b.Low, c.Low) == CycleIndex.Of(a.High, b.Low, c.Low)
-            ? new(Of(a.Low, b.Low, c.Low), Of(a.High, b.Low, c.Low))
-            : new(0, Math.Max(c.Low - 1, Of(a.High, b.Low, c.Low)));
-    }
+    // Within several cycles every step of one is met; the last may be longer by the step that holds.
+    public static Interval Of(Interval a, Interval b, Interval c) =>
+        !c.IsPoint ? new(0, c.High)
+        : b.IsPoint ? new(Of(a.Low, b.Low, c.Low), Of(a.High, b.Low, c.Low))
+        : new(0, Math.Max(c.Low - 1, Of(a.High, b.High, c.Low)));
 }

@@ -14,6 +14,7 @@ sealed partial class PlanCompiler
     readonly Dictionary<Assignment, int> _place;
     readonly Dictionary<(int Line, string? Group), Lowered> _lowered = [];
     readonly List<PlanFinding> _findings = [];
+    readonly HashSet<PlanFinding> _reported = [];
     readonly Dictionary<int, RangeFound> _ranges = [];
     readonly Dictionary<Assignment, Assignment[]> _needs = new(ReferenceEqualityComparer.Instance);
     Lowered _current = new();
@@ -64,8 +65,9 @@ sealed partial class PlanCompiler
         }
         if (_lines.TryGetValue(name, out var line))
         {
-            return (Find(line, _group) ?? throw new InvalidOperationException($"{name} was not lowered before it is used.")).Value
-                ?? throw new FindingException(Finding(FindingSeverity.Error, reference, "", "", ""));
+            var lowered = Find(line, _group) ?? throw new InvalidOperationException($"{name} was not lowered before it is used.");
+            _current.UsesGroup |= lowered.UsesGroup;
+            return lowered.Value ?? throw new FindingException(lowered.Failure!);
         }
         if (_group is { } group && GroupVariable(group, name) is { } attribute)
         {
@@ -93,7 +95,7 @@ sealed partial class PlanCompiler
 
     public void Report(PlanFinding finding)
     {
-        if (!_findings.Contains(finding)) _findings.Add(finding);
+        if (_reported.Add(finding)) _findings.Add(finding);
     }
 
     public PlanFinding Finding(FindingSeverity severity, object node, string code, string message, string remedy)
@@ -120,13 +122,11 @@ sealed partial class PlanCompiler
         }
         catch (FindingException found)
         {
-            if (found.Finding.Code.Length > 0) Report(found.Finding);
+            lowered.Failure = found.Finding;
+            Report(found.Finding);
         }
         (_current, _group) = outer;
-        var perGroup = lowered.UsesGroup || line.Groups is not null
-            || Needs(line).Any(needed => needed.IsLet && Find(needed, group) is { UsesGroup: true });
-        lowered.UsesGroup = perGroup;
-        _lowered[(_place[line], perGroup ? group?.Name : null)] = lowered;
+        _lowered[(_place[line], lowered.UsesGroup || line.Groups is not null ? group?.Name : null)] = lowered;
         return lowered;
     }
 
@@ -165,6 +165,9 @@ sealed partial class PlanCompiler
     sealed class Lowered
     {
         public Value? Value { get; set; }
+
+        /// <summary>Why there is no value. Lines that refer to this one fail for the same reason, which is told once.</summary>
+        public PlanFinding? Failure { get; set; }
 
         public bool UsesGroup { get; set; }
 

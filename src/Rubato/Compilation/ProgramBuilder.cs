@@ -35,6 +35,7 @@ sealed class ProgramBuilder
     {
         var key = new Instruction(op, 0, a, b, c);
         if (Fold(key) is { } constant) return Number(constant);
+        if (IsIdentity(key)) return new(this, a);
         for (var level = _known.Count - 1; level >= 0; level--)
         {
             if (_known[level].TryGetValue(key, out var known)) return new(this, known);
@@ -127,6 +128,14 @@ sealed class ProgramBuilder
         }
         return new(code, [.. constants], next, [.. outputs.Select(o => number[o.Register])], [.. _tables]);
     }
+
+    /// <summary>x − 0, x·1 and x/1 are x to the bit.</summary>
+    bool IsIdentity(Instruction key) => key.Op switch
+    {
+        Op.Subtract => _registers[key.B] is 0.0 and { } zero && double.IsPositive(zero),
+        Op.Multiply or Op.Divide => _registers[key.B] is 1.0,
+        _ => false,
+    };
 
     double? Fold(Instruction key)
     {

@@ -94,13 +94,15 @@ sealed class Scope
     }
 
     /// <summary>A duration in whole steps, rounded half up.</summary>
-    public Value Steps(Duration duration) => Rounded([duration]);
+    public Value Steps(Duration duration) => duration.Unit == DurationUnit.Percent
+        ? Rounded(0, duration.Amount)
+        : Rounded(InSteps(duration), 0);
 
     /// <summary>A duration that recurs, so that it must have a step.</summary>
     public Value Cycle(Duration duration, string what)
     {
         var steps = Steps(duration);
-        if ((steps.Constant ?? RoundedShortest([duration])) < 1)
+        if ((steps.Constant ?? RoundedShortest(0, duration.Amount)) < 1)
             throw Error(duration, "bad-argument", $"{what}: got {duration}, which is less than half a step here; at least one step is due.", "Make it longer.");
         return steps;
     }
@@ -109,7 +111,7 @@ sealed class Scope
     public Value[] Boundaries(Sequence sequence)
     {
         var ends = new Value[sequence.Parts.Count];
-        var lengths = new List<Duration>();
+        var (steps, percent) = (0m, 0m);
         var (previous, shortestPrevious) = (Number(0), 0.0);
         for (var i = 0; i < ends.Length; i++)
         {
@@ -120,9 +122,10 @@ sealed class Scope
                 if (shortestPrevious >= _shortest) Unreachable(part, "the parts before it take the whole span");
                 break;
             }
-            lengths.Add(length);
-            ends[i] = Rounded(lengths);
-            var shortest = RoundedShortest(lengths);
+            if (length.Unit == DurationUnit.Percent) percent += length.Amount;
+            else steps += InSteps(length);
+            ends[i] = Rounded(steps, percent);
+            var shortest = RoundedShortest(steps, percent);
             if (shortest > _shortest)
             {
                 throw Error(length, "part-too-long", i == 0
@@ -145,29 +148,11 @@ sealed class Scope
     void Unreachable(Part part, string why) =>
         Warn(part.Formula, "unreachable-part", $"this part is never reached: {why}.", "Leave it out or make room for it.");
 
-    Value Rounded(List<Duration> durations)
-    {
-        var (steps, percent) = Sum(durations);
-        if (percent == 0) return Number(RoundHalfUp(steps));
-        return Value.Floor(Length * percent / 100 + steps + 0.5);
-    }
+    Value Rounded(decimal steps, decimal percent) => percent == 0
+        ? Number(RoundHalfUp((double)steps))
+        : Value.Floor(Length * (double)percent / 100 + (double)steps + 0.5);
 
-    double RoundedShortest(List<Duration> durations)
-    {
-        var (steps, percent) = Sum(durations);
-        return RoundHalfUp(_shortest * percent / 100 + steps);
-    }
-
-    (double Steps, double Percent) Sum(List<Duration> durations)
-    {
-        var (steps, percent) = (0m, 0m);
-        foreach (var duration in durations)
-        {
-            if (duration.Unit == DurationUnit.Percent) percent += duration.Amount;
-            else steps += InSteps(duration);
-        }
-        return ((double)steps, (double)percent);
-    }
+    double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(_shortest * (double)percent / 100 + (double)steps);
 
     decimal InSteps(Duration duration)
     {

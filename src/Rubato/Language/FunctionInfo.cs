@@ -35,7 +35,7 @@ public sealed class FunctionInfo
     static readonly Lazy<Registry> Known = new(() => new Registry());
 
     readonly ConstructorInfo _constructor;
-    readonly PropertyInfo[] _properties;
+    readonly Func<Function, object?>[] _getters;
 
     FunctionInfo(Type type)
     {
@@ -43,7 +43,7 @@ public sealed class FunctionInfo
         Name = SnakeCase(type.Name);
         _constructor = type.GetConstructors().Single();
         var parameters = _constructor.GetParameters();
-        _properties = [.. parameters.Select(p => type.GetProperty(PascalCase(p.Name!))!)];
+        _getters = [.. parameters.Select(p => Getter(type.GetProperty(PascalCase(p.Name!))!))];
         Parameters = [.. parameters.Select(Describe)];
     }
 
@@ -68,13 +68,26 @@ public sealed class FunctionInfo
 
     internal object?[] ReadArguments(Function function)
     {
-        var arguments = new object?[_properties.Length];
-        for (var i = 0; i < arguments.Length; i++) arguments[i] = _properties[i].GetValue(function);
+        var arguments = new object?[_getters.Length];
+        for (var i = 0; i < arguments.Length; i++) arguments[i] = _getters[i](function);
         return arguments;
     }
 
     internal Function Create(object?[] arguments) =>
         (Function)_constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+
+    static Func<Function, object?> Getter(PropertyInfo property) =>
+        typeof(FunctionInfo).GetMethod(nameof(TypedGetter), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+            .CreateDelegate<Func<MethodInfo, Func<Function, object?>>>()(property.GetMethod!);
+
+    // A delegate reads ten times faster than reflection, and trees are walked often while a plan compiles.
+    static Func<Function, object?> TypedGetter<TFunction, TValue>(MethodInfo get)
+        where TFunction : Function
+    {
+        var typed = get.CreateDelegate<Func<TFunction, TValue>>();
+        return function => typed((TFunction)function);
+    }
 
     static FunctionParameter Describe(ParameterInfo parameter)
     {

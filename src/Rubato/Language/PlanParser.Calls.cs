@@ -15,9 +15,18 @@ sealed partial class PlanParser
 
     static readonly Dictionary<string, string> LongUnits = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["s"] = "st", ["step"] = "st", ["steps"] = "st", ["it"] = "st", ["ba"] = "st",
-        ["e"] = "ep", ["epoch"] = "ep", ["epochs"] = "ep",
-        ["percent"] = "%", ["pct"] = "%", ["sample"] = "sp", ["samples"] = "sp",
+        ["s"] = "st",
+        ["step"] = "st",
+        ["steps"] = "st",
+        ["it"] = "st",
+        ["ba"] = "st",
+        ["e"] = "ep",
+        ["epoch"] = "ep",
+        ["epochs"] = "ep",
+        ["percent"] = "%",
+        ["pct"] = "%",
+        ["sample"] = "sp",
+        ["samples"] = "sp",
     };
 
     readonly record struct Argument(Token At, string? Name, object Value);

@@ -6,8 +6,7 @@ namespace Rubato.Language;
 /// </summary>
 sealed partial class PlanParser
 {
-    internal const int DeepestNesting = 200;
-    const int MostFindings = 20;
+    const int DeepestNesting = 200;
 
     readonly List<Token> _tokens;
     readonly SourceMap _source = new();
@@ -24,7 +23,7 @@ sealed partial class PlanParser
         ArgumentNullException.ThrowIfNull(text);
         var parser = new PlanParser(text);
         var assignments = new List<Assignment>();
-        while (parser.Now.Kind != TokenKind.End && parser._findings.Count < MostFindings)
+        while (parser.Now.Kind != TokenKind.End && parser._findings.Count < PlanRules.MostFindings)
         {
             if (parser.Now.Kind == TokenKind.StatementEnd) parser._at++;
             else if (parser.Try(parser.Statement) is { } assignment) assignments.Add(assignment);
@@ -45,7 +44,7 @@ sealed partial class PlanParser
             return result;
         });
         if (formula is null) throw new PlanException(parser._findings);
-        PlanRules.DemandShallow(formula, parser._source);
+        PlanRules.DemandModest(formula, parser._source);
         return formula;
     }
 
@@ -121,11 +120,13 @@ sealed partial class PlanParser
     Formula LeftToRight(Func<Formula> operand, (string, BinaryOperator) first, (string, BinaryOperator) second)
     {
         var left = operand();
-        while (true)
+        for (var count = 1; ; count++)
         {
             var symbol = Now;
             var operation = Take(first.Item1) ? first.Item2 : Take(second.Item1) ? second.Item2 : (BinaryOperator?)null;
             if (operation is null) return left;
+            if (count >= PlanRules.DeepestTree)
+                throw Error(symbol, "too-deep", $"more than {PlanRules.DeepestTree} operators in a row.", "Name parts of it with `let`.");
             left = Mark(new Binary(operation.Value, left, operand()), symbol);
         }
     }

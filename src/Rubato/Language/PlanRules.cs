@@ -4,14 +4,23 @@ namespace Rubato.Language;
 static class PlanRules
 {
     /// <summary>The deepest tree, counted in nodes: it bounds every recursion over formulas.</summary>
-    const int DeepestTree = 500;
+    public const int DeepestTree = 500;
 
-    public static void DemandShallow(Formula formula, SourceMap source)
+    /// <summary>The largest formula, counted in nodes: it bounds the time of everything that walks one.</summary>
+    const int LargestTree = 10_000;
+
+    /// <summary>More than anyone reads at once.</summary>
+    public const int MostFindings = 20;
+
+    public static void DemandModest(Formula formula, SourceMap source)
     {
+        var count = 0;
         foreach (var (node, depth) in formula.Descend())
         {
             if (depth > DeepestTree)
                 throw new PlanException([At(source[node], "too-deep", $"a formula of more than {DeepestTree} levels.", "Name parts of it with `let`.")]);
+            if (++count > LargestTree)
+                throw new PlanException([At(source[formula], "too-long", $"a formula of more than {LargestTree} numbers, names and functions.", "Name parts of it with `let`.")]);
         }
     }
 
@@ -23,7 +32,7 @@ static class PlanRules
         {
             try
             {
-                DemandShallow(line.Formula, source);
+                DemandModest(line.Formula, source);
             }
             catch (PlanException deep)
             {
@@ -36,7 +45,7 @@ static class PlanRules
             if (!byTarget.TryAdd(line.Target, line))
                 findings.Add(At(source[line], "duplicate", $"`{line.Target}` is set twice{Before(source[byTarget[line.Target]])}.", "Keep one of the lines."));
         }
-        if (findings.Count > 0) throw new PlanException(findings, sourceName);
+        if (findings.Count > 0) throw new PlanException([.. findings.Take(MostFindings)], sourceName);
         return Sort(lines, byTarget, source, sourceName);
     }
 

@@ -116,6 +116,10 @@ public class WrongPlanTests
     }
 
     [Fact]
+    public void Helper_ThatFails_IsReportedOnceForAllThatUseIt() =>
+        Assert.Equal("constant-relation", Assert.Single(Findings("let a = mirror(1, 0, 1)\nlr = a\nmomentum = a + lr")).Code);
+
+    [Fact]
     public void Clock_Unknown_IsAnErrorThatSaysSo()
     {
         var bare = new PlanContext(1000);

@@ -68,9 +68,11 @@ public class CompiledPlanTests
         {
             plan.Row(step, row);
             var value = plan.At(0, step);
-            Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(filled[step]));
-            Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(row[0]));
-            Assert.True(double.IsFinite(value) && range.Contains(value), $"{plan.Plan}: {value} at {step} is outside {range}");
+            var bits = BitConverter.DoubleToInt64Bits(value);
+            if (bits != BitConverter.DoubleToInt64Bits(filled[step]) || bits != BitConverter.DoubleToInt64Bits(row[0]))
+                Assert.Fail($"{plan.Plan}: at step {step} At gives {value}, Fill {filled[step]}, Row {row[0]}");
+            if (!double.IsFinite(value) || !range.Contains(value))
+                Assert.Fail($"{plan.Plan}: {value} at step {step} is outside {range}");
         }
         Assert.Equal(plan.At(0, Horizon), plan.At(0, long.MaxValue));
         var part = new double[37];

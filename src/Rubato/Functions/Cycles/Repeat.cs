@@ -41,7 +41,7 @@ namespace Rubato.Functions
             scope.Landmarks(every, LandmarkKind.Cycle);
             var last = scope.Length - 1;
             var index = scope.Builder.Emit(Op.CycleIndex, scope.Time.Register, last.Register, every.Register);
-            var time = scope.Builder.Emit(Op.CycleTime, scope.Time.Register, last.Register, every.Register);
+            var time = scope.Builder.Emit(Op.CycleTime, scope.Time.Register, index.Register, every.Register);
             return (index, scope.Recurring(time, every));
         }
 
@@ -55,7 +55,7 @@ namespace Rubato.Functions
                 scope.Landmark(scope.Number(start), LandmarkKind.Cycle);
             var last = scope.Length - 1;
             var index = scope.Builder.Emit(Op.TableIndex, scope.Time.Register, last.Register, table);
-            var time = scope.Builder.Emit(Op.TableTime, scope.Time.Register, last.Register, table);
+            var time = scope.Builder.Emit(Op.TableTime, scope.Time.Register, index.Register, table);
             var length = scope.Builder.Emit(Op.TableLength, index.Register, 0, table);
             return (index, scope.Recurring(time, length, first));
         }
