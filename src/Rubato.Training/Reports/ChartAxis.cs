@@ -4,6 +4,8 @@ namespace Rubato.Training.Reports;
 sealed record ChartAxis
 {
     const double Padding = 0.06;
+    const double Greatest = 1e300;
+    const double LeastScale = 1e-300;
 
     ChartAxis(double low, double high, bool isLog, IReadOnlyList<double> ticks)
     {
@@ -21,6 +23,9 @@ sealed record ChartAxis
 
     public IReadOnlyList<double> Ticks { get; }
 
+    /// <summary>Whether a value can be shown: others, next to the end of what a double holds, would overflow the axis.</summary>
+    public static bool CanShow(double value) => Math.Abs(value) <= Greatest;
+
     /// <summary>An axis from <paramref name="low"/> to <paramref name="high"/> exactly.</summary>
     public static ChartAxis Exact(double low, double high, int ticks, double leastStep = 0)
     {
@@ -29,29 +34,27 @@ sealed record ChartAxis
         return new ChartAxis(low, high, false, LinearTicks(low, high, ticks, leastStep));
     }
 
-    /// <summary>An axis that holds all finite values with a little room; logarithmic only if all are above 0.</summary>
+    /// <summary>An axis that holds all values that can be shown with a little room; logarithmic only if all are above 0.</summary>
     public static ChartAxis Around(IEnumerable<double> values, int ticks, bool wantsLog)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (var value in values)
         {
-            if (double.IsFinite(value))
+            if (CanShow(value))
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
 
         if (low > high)
             (low, high) = (0, 1);
-        if (wantsLog && low > 0)
+        if (wantsLog && low >= LeastScale)
             return Log(low, high, ticks);
         if (high == low)
         {
-            var room = high == 0 ? 1 : Math.Abs(high) * 0.5;
+            var room = Math.Abs(high) < LeastScale ? 1 : Math.Abs(high) * 0.5;
             (low, high) = (low - room, high + room);
         }
 
         var pad = (high - low) * Padding;
-        if (!double.IsFinite(pad))
-            return new ChartAxis(low, high, false, [low, 0, high]);
         (low, high) = (low - pad, high + pad);
         return new ChartAxis(low, high, false, LinearTicks(low, high, ticks));
     }
@@ -59,7 +62,7 @@ sealed record ChartAxis
     /// <summary>Place of a value on the axis, 0 at the low end and 1 at the high end.</summary>
     public double Place(double value) => IsLog
         ? Math.Log(value / Low) / Math.Log(High / Low)
-        : ((value / 2) - (Low / 2)) / ((High / 2) - (Low / 2));
+        : (value - Low) / (High - Low);
 
     static ChartAxis Log(double low, double high, int ticks)
     {

@@ -16,14 +16,7 @@ static class ChartPath
         var isPenDown = false;
         foreach (var index in Kept(series, toX, left, right))
         {
-            if (!double.IsFinite(series.Y[index]))
-            {
-                isPenDown = false;
-                continue;
-            }
-
-            var y = toY(series.Y[index]);
-            if (!double.IsFinite(y))
+            if (!ChartAxis.CanShow(series.Y[index]))
             {
                 isPenDown = false;
                 continue;
@@ -31,7 +24,7 @@ static class ChartPath
 
             path.Append(isPenDown ? 'L' : 'M')
                 .Append(ChartNumber.Coordinate(toX(series.X[index]))).Append(' ')
-                .Append(ChartNumber.Coordinate(y));
+                .Append(ChartNumber.Coordinate(toY(series.Y[index])));
             isPenDown = true;
         }
 
@@ -54,7 +47,7 @@ static class ChartPath
             int end = start, least = start, greatest = start, gap = -1;
             for (; end < count && (end == start || Math.Floor(toX(series.X[end])) == column); end++)
             {
-                if (!double.IsFinite(series.Y[end]))
+                if (!ChartAxis.CanShow(series.Y[end]))
                     gap = end;
                 else if (!(series.Y[end] >= series.Y[least]))
                     least = end;

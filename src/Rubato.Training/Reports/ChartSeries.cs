@@ -1,6 +1,6 @@
 namespace Rubato.Training.Reports;
 
-/// <summary>A curve: points (x, y) with ascending x. Where a y isn't finite the curve has a gap.</summary>
+/// <summary>A curve: points (x, y) with ascending x. Where a y isn't finite (or is beyond ±10³⁰⁰) the curve has a gap.</summary>
 /// <param name="Name">Its name in the legend; none where empty.</param>
 /// <param name="X">The x of each point.</param>
 /// <param name="Y">The y of each point.</param>

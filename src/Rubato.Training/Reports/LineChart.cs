@@ -166,7 +166,7 @@ public sealed record LineChart
         {
             // A line of no length with round ends is a dot, and stays one however the picture is scaled.
             svg.Append("<path class=\"dot k").Append(colour).Append("\" d=\"");
-            foreach (var index in ChartPath.Kept(series, toX, Left, right).Where(i => double.IsFinite(series.Y[i])))
+            foreach (var index in ChartPath.Kept(series, toX, Left, right).Where(i => ChartAxis.CanShow(series.Y[i])))
                 svg.Append('M').Append(C(toX(series.X[index]))).Append(' ').Append(C(toY(series.Y[index]))).Append("h0");
             svg.Append("\"/>");
         }
