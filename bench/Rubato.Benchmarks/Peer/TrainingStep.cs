@@ -8,20 +8,18 @@ internal abstract class TrainingStep(Layer layers, Shape input, int batch)
     private readonly Network network = new(layers, input, 1);
     private readonly Tape tape = new();
     private readonly int[] labels = [.. Enumerable.Range(0, batch).Select(i => i % 10)];
+    private readonly Tensor images = View.Reshape(MatrixProducts.Numbers(batch * 784), input.Rank == 1 ? [batch, 784] : [batch, 28, 28, 1]);
     private AdamW? optimizer;
-    private Tensor? images;
     private long step;
 
     public AdamW Optimizer => optimizer ??= new(network.Parameters);
-
-    private Tensor Images => images ??= View.Reshape(MatrixProducts.Numbers(batch * 784), input.Rank == 1 ? [batch, 784] : [batch, 28, 28, 1]);
 
     public void Run()
     {
         using (tape.Record())
         {
             network.Parameters.ClearGradients();
-            var loss = CrossEntropy.Mean(network.Forward(Images, Pass.Training(1, step++)), labels);
+            var loss = CrossEntropy.Mean(network.Forward(images, Pass.Training(1, step++)), labels);
             tape.Backward(loss);
             Optimizer.Step();
         }
