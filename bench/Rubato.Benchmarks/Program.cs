@@ -1,13 +1,29 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using Rubato.Benchmarks;
 using Rubato.Benchmarks.Peer;
 using Rubato.Engine;
 
-var threads = int.Parse(args[Array.IndexOf(args, "--threads") + 1]);
-Processor.Threads = threads;
-switch (args[1])
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not ["peer", var work, .. var options])
 {
-    case "gemm": MatrixProducts.Run(threads); break;
-    case "adamw": Updates.AdamW(threads); break;
-    case "triad": Updates.Triad(threads); break;
-    case "mlp": MlpStep.Report(threads); break;
-    case "cnn": CnnStep.Report(threads); break;
+    BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args);
+    return 0;
+}
+
+string? Option(string name) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : null;
+
+var threads = int.Parse(Option("--threads") ?? "1");
+Processor.Threads = threads;
+switch (work)
+{
+    case "gemm": MatrixProducts.Run(threads); return 0;
+    case "adamw": Updates.AdamW(threads); return 0;
+    case "triad": Updates.Triad(threads); return 0;
+    case "mlp": MlpStep.Report(threads); return 0;
+    case "cnn": CnnTraining.Report(threads, long.Parse(Option("--seed") ?? "1"), Option("--data-dir")); return 0;
+    case "plan": PlanShare.Report(threads); return 0;
+    default:
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, triad, mlp, cnn and plan are allowed.");
+        return 1;
 }

@@ -27,8 +27,11 @@ public static class Processor
     /// <summary>The environment variable that forces a vector width: <c>scalar</c>, <c>128</c>, <c>256</c> or <c>512</c>.</summary>
     public const string VectorWidthVariable = "RUBATO_SIMD";
 
+    /// <summary>The most threads that can work together.</summary>
+    public const int MaximumThreads = 64;
+
     private static int vectorWidth; // 0 before its first use; one word, so that threads never see half of it
-    private static int threads = Math.Min(Environment.ProcessorCount, Workers.MaximumThreads);
+    private static int threads = Math.Min(Environment.ProcessorCount, MaximumThreads);
 
     /// <summary>The vector width in force: what <c>RUBATO_SIMD</c> says, or the widest that the hardware has.</summary>
     /// <exception cref="ArgumentException"><c>RUBATO_SIMD</c>, or the value set, is something else than the four widths.</exception>
@@ -54,9 +57,9 @@ public static class Processor
         get => threads;
         set
         {
-            if (value is < 1 or > Workers.MaximumThreads)
+            if (value is < 1 or > MaximumThreads)
                 throw new ArgumentOutOfRangeException(
-                    nameof(value), value, $"threads: got {value}; allowed are 1 to {Workers.MaximumThreads}.");
+                    nameof(value), value, $"threads: got {value}; allowed are 1 to {MaximumThreads}.");
             threads = value;
         }
     }

@@ -22,8 +22,6 @@ namespace Rubato.Engine.Kernels;
 /// </remarks>
 internal static unsafe class Workers
 {
-    public const int MaximumThreads = 64;
-
     private const int SpinsBeforeParking = 4000;
 
     private static readonly SemaphoreSlim Wake = new(0);

@@ -53,6 +53,9 @@ public sealed class Tensor
         return tensor;
     }
 
+    /// <summary>A tensor whose numbers the caller fills in; in the scope of a tape it belongs to the tape.</summary>
+    public static Tensor Scratch(Shape shape) => Tape.Make(shape);
+
     /// <summary>A tensor with every element set to one value.</summary>
     public static Tensor Filled(Shape shape, float value)
     {

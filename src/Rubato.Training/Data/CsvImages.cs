@@ -80,7 +80,7 @@ static class CsvImages
                         _cellColumn = _column;
                     _value = (_value * 10) + (symbol - '0');
                     if (_value > MostValue)
-                        throw At(_cellColumn, $"got {_value}{(_digits > 3 ? "…" : "")}; 0 to {MostValue} are allowed.");
+                        throw At(_cellColumn, $"the number is above {MostValue}; 0 to {MostValue} are allowed.");
                     break;
                 case (byte)',':
                     EndCell();

@@ -63,6 +63,11 @@ public static class DataCatalog
     public static DataSetInfo Find(string name) =>
         Known.FirstOrDefault(info => info.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name);
 
+    /// <summary>How to come by a data set that can't be downloaded.</summary>
+    public static string WhyNotDownloaded(DataSetInfo info, string? dataDir = null) => info == GlyphsInfo
+        ? "glyphs: there is nothing to fetch; the program draws them."
+        : NoDigits(dataDir).Message;
+
     /// <summary>
     /// Loads a data set by name, or by path: a folder with four IDX files under MNIST's names, or a CSV file (a line an
     /// image: a square number of pixels, then the label), either of them gzip or plain.

@@ -9,14 +9,15 @@ static class DataFolders
 {
     public const string Variable = "RUBATO_DATA";
 
-    /// <summary>The folder that data are read from and downloaded to.</summary>
-    public static string Root(string? given)
+    /// <summary>The folder that data are read from and downloaded to; <paramref name="environment"/> looks up a variable.</summary>
+    public static string Root(string? given, Func<string, string?>? environment = null)
     {
+        environment ??= Environment.GetEnvironmentVariable;
         if (!string.IsNullOrWhiteSpace(given))
             return Path.GetFullPath(given);
-        if (Environment.GetEnvironmentVariable(Variable) is { } variable && !string.IsNullOrWhiteSpace(variable))
+        if (environment(Variable) is { } variable && !string.IsNullOrWhiteSpace(variable))
             return Path.GetFullPath(variable);
-        var xdg = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        var xdg = environment("XDG_DATA_HOME");
         var home = !string.IsNullOrWhiteSpace(xdg) && Path.IsPathFullyQualified(xdg)
             ? xdg
             : Environment.GetFolderPath(

@@ -5,7 +5,7 @@ namespace Rubato.Training.Recipes;
 
 /// <summary>
 /// Data + model + optimiser + plan + budget + seed: all that is needed to repeat a run. What is null isn't given;
-/// <see cref="With"/> lays one recipe over another, and <see cref="Resolve"/> fills the rest from
+/// <see cref="With(Recipe?)"/> lays one recipe over another, and <see cref="Resolve"/> fills the rest from
 /// <see cref="Defaults"/>. Values are checked as they are set.
 /// </summary>
 public sealed record Recipe
@@ -14,7 +14,7 @@ public sealed record Recipe
     public const long MostSeed = (1L << 53) - 1;
 
     const int MostEpochs = 1_000_000;
-    const int MostThreads = 1024;
+    const int MostThreads = Engine.Processor.MaximumThreads;
 
     /// <summary>The models that a recipe may name.</summary>
     public static IReadOnlyList<string> Models { get; } = ["mlp", "cnn"];
@@ -57,7 +57,7 @@ public sealed record Recipe
     /// <summary>Seed of everything random, 0 to 2⁵³ − 1.</summary>
     public long? Seed { get; init => field = Between("seed", value, 0, MostSeed); }
 
-    /// <summary>Threads that compute, 1 to 1024; all processors where not given. Results don't depend on it.</summary>
+    /// <summary>Threads that compute, 1 to 64; all processors where not given. Results don't depend on it.</summary>
     public int? Threads { get; init => field = (int?)Between("threads", value, 1, MostThreads); }
 
     /// <summary>How many training images; all (or the generator's default) where not given.</summary>
@@ -94,6 +94,16 @@ public sealed record Recipe
         var recipe = Defaults.With(this);
         return new ResolvedRecipe(recipe.Plan is null ? recipe with { Plan = defaultPlan(recipe) } : recipe);
     }
+
+    /// <summary>The keys that a recipe may have, as a file and the command line name them.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [.. RecipeKey.All.Select(key => key.Name)];
+
+    /// <summary>This recipe with one more key, its value as text.</summary>
+    /// <exception cref="RecipeException">There is no such key, or the value isn't one.</exception>
+    public Recipe With(string key, string text) =>
+        (RecipeKey.All.FirstOrDefault(k => k.Name == key)
+            ?? throw new RecipeException($"{key}: a recipe has no such key; {string.Join(", ", Keys)} are allowed.{NearestName.Question(key, Keys)}"))
+        .Set(this, text);
 
     /// <summary>Reads a recipe file (YAML).</summary>
     /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>

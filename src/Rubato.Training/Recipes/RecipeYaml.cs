@@ -9,6 +9,8 @@ namespace Rubato.Training.Recipes;
 static class RecipeYaml
 {
     const int MostBytes = 1 << 20;
+    const string NotYaml = "this isn't YAML that can be read";
+    const string Form = "A recipe has lines such as 'epochs: 5'.";
 
     public static Recipe Read(string path)
     {
@@ -40,15 +42,33 @@ static class RecipeYaml
 
     public static Recipe Parse(string yaml, string file)
     {
+        CheckSymbols(yaml, file);
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            return Parse(new Parser(new StringReader(yaml)), file);
+            return Parse(parser, file);
         }
         catch (YamlException e)
         {
-            throw new RecipeException(
-                file, e.Start.Line, e.Start.Column, $"this isn't YAML that can be read: {e.Message} A recipe has lines such as 'epochs: 5'.", e);
+            throw new RecipeException(file, e.Start.Line, e.Start.Column, $"{NotYaml} ({e.Message.TrimEnd('.')}). {Form}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The scanner throws this, without a place, where a flow map is opened but not closed in a block.
+            var last = parser.Current?.End ?? Mark.Empty;
+            throw new RecipeException(file, last.Line, last.Column, $"after this place, {NotYaml}. {Form}", e);
+        }
+    }
+
+    /// <summary>The YAML scanner takes the symbol U+0000 for the end of the text and would pass over the rest.</summary>
+    static void CheckSymbols(string yaml, string file)
+    {
+        var at = yaml.AsSpan().IndexOf('\0');
+        if (at < 0)
+            return;
+        var before = yaml.AsSpan(0, at);
+        throw new RecipeException(
+            file, before.Count('\n') + 1, at - before.LastIndexOf('\n'), "got the symbol U+0000; a recipe is text. Is this the right file?");
     }
 
     static Recipe Parse(Parser parser, string file)

@@ -35,7 +35,7 @@ public sealed record ResolvedRecipe
     public long Seed => Recipe.Seed!.Value;
 
     /// <summary>Threads that compute: as given, else this machine's processors.</summary>
-    public int Threads => Recipe.Threads ?? Environment.ProcessorCount;
+    public int Threads => Recipe.Threads ?? Math.Min(Environment.ProcessorCount, Engine.Processor.MaximumThreads);
 
     /// <summary>How to load the data of this recipe.</summary>
     public DataOptions DataOptions => new()

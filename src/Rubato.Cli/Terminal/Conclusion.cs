@@ -1,0 +1,33 @@
+using System.Globalization;
+using Rubato.Training.Records;
+using Spectre.Console;
+
+namespace Rubato.Cli.Terminal;
+
+/// <summary>What came out of a run, as a table.</summary>
+static class Conclusion
+{
+    const int ShownHash = 16;
+
+    public static void Write(IAnsiConsole console, RunSummary summary, RunFolder folder)
+    {
+        if (summary.Outcome != RunOutcome.Finished) console.MarkupLineInterpolated($"[yellow]{summary.Message}[/]");
+        var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
+        table.AddColumn("").AddColumn("");
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        Row("test accuracy", Numbers.Percent(summary.Accuracy));
+        Row("test loss", Numbers.Value(summary.Loss));
+        Row("steps", summary.Steps.ToString("N0", CultureInfo.InvariantCulture));
+        Row("time", Numbers.Duration(summary.Seconds));
+        Row("weights", summary.Weights[..ShownHash] + "…");
+        Row("run", Shown(folder.Path));
+        Row("report", Shown(folder.ReportPath));
+        console.Write(table);
+    }
+
+    static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

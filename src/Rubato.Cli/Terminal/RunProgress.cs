@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rubato.Training;
+using Rubato.Training.Records;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Rubato.Cli.Terminal;
+
+/// <summary>
+/// A run as it goes: on a terminal a bar with the time left, the loss, the accuracy and every hyperparameter's present
+/// value; elsewhere a line an epoch.
+/// </summary>
+sealed class RunProgress : ITrainingObserver
+{
+    const double RefreshSeconds = 0.1;
+    const int BarWidth = 28;
+
+    /// <summary>How much a new step weighs in the loss that is shown.</summary>
+    const double Smoothing = 0.05;
+
+    readonly IAnsiConsole _console;
+    readonly TrainingRun _run;
+    readonly int _epochs;
+    readonly LiveDisplayContext? _live;
+    readonly double[] _values;
+    readonly long _started = Stopwatch.GetTimestamp();
+    long _refreshed;
+    double _loss = double.NaN;
+
+    RunProgress(IAnsiConsole console, TrainingRun run, int epochs, LiveDisplayContext? live)
+    {
+        (_console, _run, _epochs, _live) = (console, run, epochs, live);
+        _values = new double[run.Plan.Columns.Length];
+    }
+
+    /// <summary>Shows a run while it is executed.</summary>
+    public static RunSummary Show(IAnsiConsole console, TrainingRun run, int epochs, Func<ITrainingObserver, RunSummary> execute)
+    {
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
+            return execute(new RunProgress(console, run, epochs, live: null));
+        return console.Live(Text.Empty).AutoClear(true).Start(live => execute(new RunProgress(console, run, epochs, live)));
+    }
+
+    public void StepDone(in StepProgress progress)
+    {
+        _loss = double.IsNaN(_loss) ? progress.Loss : _loss + Smoothing * (progress.Loss - _loss);
+        if (_live is null || Stopwatch.GetElapsedTime(_refreshed).TotalSeconds < RefreshSeconds) return;
+        _refreshed = Stopwatch.GetTimestamp();
+        progress.Values.CopyTo(_values);
+        _live.UpdateTarget(Picture(progress));
+    }
+
+    public void EpochDone(EpochRecord epoch)
+    {
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {epoch.Epoch + 1,3}/{_epochs}  train loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  test accuracy {Numbers.Percent(epoch.TestAccuracy)}  {epoch.SamplesPerSecond:N0} samples/s");
+        _console.WriteLine(line);
+    }
+
+    Rows Picture(in StepProgress progress)
+    {
+        var done = progress.Step + 1;
+        var share = (double)done / _run.Steps;
+        var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        var filled = (int)Math.Round(share * BarWidth);
+        var bar = new Markup(string.Create(
+            CultureInfo.InvariantCulture,
+            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {100 * share,3:F0}%  epoch {progress.Epoch + 1}/{_epochs}  step {done:N0}/{_run.Steps:N0}  [bold]{Numbers.Duration(elapsed / share - elapsed)} left[/]"));
+        var state = new Markup(string.Create(
+            CultureInfo.InvariantCulture,
+            $"loss [bold]{Numbers.Value(_loss)}[/]  accuracy [bold]{Numbers.Percent(progress.Accuracy)}[/]  |g| {Numbers.Value(progress.GradNorm)}  {progress.SamplesPerSecond:N0} samples/s"));
+        var names = _run.Plan.Columns.Select((column, i) => $"[blue]{Markup.Escape(column.ToString())}[/] {Numbers.Value(_values[i])}");
+        return new Rows(bar, state, new Markup(string.Join("  ", names)));
+    }
+}

@@ -1,0 +1,50 @@
+namespace Rubato.Compilation;
+
+/// <summary>What an instruction does. Those before <see cref="Guard"/> compute their target from A, B and C.</summary>
+enum Op
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Minimum,
+    Maximum,
+    Share,
+    Negate,
+    Floor,
+    Log,
+    Abs,
+    Lerp,
+    CosineLerp,
+    Geometric,
+    CycleIndex,
+    CycleTime,
+
+    /// <summary>The cycle that A lies in, no later than that of B; C is a table of cycle starts.</summary>
+    TableIndex,
+
+    /// <summary>A less the start of cycle B of table C.</summary>
+    TableTime,
+
+    /// <summary>The length of cycle A in table C.</summary>
+    TableLength,
+
+    /// <summary>Goes on only where B ≤ A &lt; C; otherwise continues after the join at index Target.</summary>
+    Guard,
+
+    /// <summary>The end of a guarded arm: A becomes the target's value. B, C and D repeat the guard's condition.</summary>
+    Join,
+}
+
+/// <summary>One operation on registers. A table's number stands in C where the operation reads a table.</summary>
+readonly record struct Instruction(Op Op, int Target, int A, int B = 0, int C = 0, int D = 0)
+{
+    public int RegisterCount => Op switch
+    {
+        Op.Negate or Op.Floor or Op.Log or Op.Abs or Op.TableLength => 1,
+        Op.Lerp or Op.CosineLerp or Op.Geometric or Op.CycleIndex or Op.CycleTime or Op.Guard => 3,
+        Op.Join => 4,
+        _ => 2,
+    };
+}

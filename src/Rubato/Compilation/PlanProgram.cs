@@ -1,0 +1,61 @@
+namespace Rubato.Compilation;
+
+/// <summary>
+/// A finished program: registers hold the step, then the constants, then what the code computes. Immutable, so every
+/// thread may run it.
+/// </summary>
+sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, CycleTable[] tables)
+{
+    [ThreadStatic]
+    static ThreadRegisters? t_registers;
+
+    public ReadOnlySpan<Instruction> Code => code;
+
+    public ReadOnlySpan<double> Constants => constants;
+
+    public ReadOnlySpan<int> Outputs => outputs;
+
+    public ReadOnlySpan<CycleTable> Tables => tables;
+
+    public int RegisterCount => registerCount;
+
+    /// <summary>The first output at a step; NaN with <paramref name="isActive"/> false where an open arm isn't in force.</summary>
+    public double Evaluate(double step, out bool isActive)
+    {
+        if (code.Length == 0)
+        {
+            isActive = true;
+            return outputs[0] == 0 ? step : constants[outputs[0] - 1];
+        }
+        var registers = Registers();
+        registers[0] = step;
+        isActive = ScalarEvaluator.Run(code, registers, tables);
+        return registers[outputs[0]];
+    }
+
+    public void EvaluateAll(double step, Span<double> values)
+    {
+        var registers = Registers();
+        registers[0] = step;
+        ScalarEvaluator.Run(code, registers, tables);
+        for (var i = 0; i < outputs.Length; i++) values[i] = registers[outputs[i]];
+    }
+
+    /// <summary>This thread's registers with the constants in place; code never writes to those, so they stay there.</summary>
+    double[] Registers() => t_registers is { } own && own.Owner == this ? own.Values : Own();
+
+    double[] Own()
+    {
+        var own = t_registers ??= new();
+        if (own.Values.Length < registerCount) own.Values = new double[Math.Max(registerCount, 64)];
+        own.Owner = this;
+        constants.CopyTo(own.Values, 1);
+        return own.Values;
+    }
+
+    sealed class ThreadRegisters
+    {
+        public PlanProgram? Owner;
+        public double[] Values = [];
+    }
+}

@@ -1,0 +1,186 @@
+namespace Rubato.Compilation;
+
+/// <summary>
+/// A span in which formulas are lowered: its own time, its length, and what its functions may ask for.
+/// </summary>
+sealed class Scope
+{
+    const int MostRecurrences = 128;
+
+    readonly PlanCompiler _compiler;
+    readonly double? _start;
+    readonly double _shortest;
+
+    /// <summary>The horizon, as the outermost span.</summary>
+    public Scope(PlanCompiler compiler)
+    {
+        _compiler = compiler;
+        _start = 0;
+        _shortest = compiler.Context.Horizon;
+        Time = Builder.Step;
+        Length = Number(_shortest);
+    }
+
+    Scope(Scope outer, Value time, Value length, double? start, double shortest)
+    {
+        _compiler = outer._compiler;
+        (Time, Length, _start, _shortest) = (time, length, start, shortest);
+    }
+
+    /// <summary>Steps since the span's start; never more than <see cref="Length"/>.</summary>
+    public Value Time { get; }
+
+    /// <summary>The span's length in steps.</summary>
+    public Value Length { get; }
+
+    public ProgramBuilder Builder => _compiler.Builder;
+
+    public PlanContext Context => _compiler.Context;
+
+    /// <summary>A formula's value in this span.</summary>
+    public Value this[Formula formula] => formula.Lower(this);
+
+    public Value Number(double value) => Builder.Number(value);
+
+    /// <summary>How much of the span is done, 0 to 1; on its last step already 1 where <paramref name="inclusive"/>.</summary>
+    public Value Share(bool inclusive = false) => Value.Share(Time, inclusive ? Length - 1 : Length);
+
+    public Value Named(Reference reference) => _compiler.Named(reference, this);
+
+    /// <summary>A span inside this one that starts at a step of this one.</summary>
+    public Scope Within(Value time, Value length, Value start) =>
+        new(this, time, length, _start + start.Constant, length.Constant ?? _shortest);
+
+    /// <summary>A span that recurs; what is told of its inside is told of its first occurrence.</summary>
+    public Scope Recurring(Value time, Value length, double? shortest = null) =>
+        new(this, time, length, _start, length.Constant ?? shortest ?? _shortest);
+
+    /// <summary>A value that one of several arms gives.</summary>
+    public ArmJoin Join() => new(Builder);
+
+    /// <summary>Tells of a step, counted from this span's start, at which something begins.</summary>
+    public void Landmark(Value time, LandmarkKind kind)
+    {
+        if (_start + time.Constant is { } step) _compiler.Tell(new((long)step, kind));
+    }
+
+    /// <summary>Tells of the first <see cref="MostRecurrences"/> starts of something that recurs in this span.</summary>
+    public void Landmarks(Value every, LandmarkKind kind)
+    {
+        for (var i = 1; i <= MostRecurrences && i * every.Constant < Length.Constant; i++)
+            Landmark(every * i, kind);
+    }
+
+    /// <summary>What a value can be over the whole run, as far as this place of the program is reached.</summary>
+    public Interval RangeOf(Value value, Formula node)
+    {
+        var found = _compiler.RangeOf(value);
+        if (found.NotFiniteAt is { } step)
+            throw Error(node, "not-finite", $"`{node}` isn't a finite number at step {step}, so it has no range.", "Keep it finite at every step.");
+        return found.Enclosure;
+    }
+
+    /// <summary>A number that must not change over time.</summary>
+    public double Constant(Formula formula, string what) => this[formula].Constant
+        ?? throw Error(formula, "not-constant", $"{what}: `{formula}` changes over time; a constant is due.", "Use a number or a `let` that is one.");
+
+    /// <summary>Demands something of a value where it is constant; what changes is for the check to find.</summary>
+    public Value Demand(Formula formula, string what, Func<double, bool> allowed, string range)
+    {
+        var value = this[formula];
+        if (value.Constant is { } constant && !allowed(constant))
+            throw Error(formula, "bad-argument", $"{what}: got {NumberText.Of(constant)}; allowed is {range}.", "");
+        return value;
+    }
+
+    /// <summary>A duration in whole steps, rounded half up.</summary>
+    public Value Steps(Duration duration) => duration.Unit == DurationUnit.Percent
+        ? Rounded(0, duration.Amount)
+        : Rounded(InSteps(duration), 0);
+
+    /// <summary>A duration that recurs, so that it must have a step.</summary>
+    public Value Cycle(Duration duration, string what)
+    {
+        var steps = Steps(duration);
+        if ((steps.Constant ?? RoundedShortest(0, duration.Amount)) < 1)
+            throw Error(duration, "bad-argument", $"{what}: got {duration}, which is less than half a step here; at least one step is due.", "Make it longer.");
+        return steps;
+    }
+
+    /// <summary>Where each part of a sequence ends; only the last may be open.</summary>
+    public Value[] Boundaries(Sequence sequence)
+    {
+        var ends = new Value[sequence.Parts.Count];
+        var (steps, percent) = (0m, 0m);
+        var (previous, shortestPrevious) = (Number(0), 0.0);
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var part = sequence.Parts[i];
+            if (i > 0) Landmark(previous, LandmarkKind.Part);
+            if (part.Length is not { } length)
+            {
+                if (shortestPrevious >= _shortest) Unreachable(part, "the parts before it take the whole span");
+                break;
+            }
+            if (length.Unit == DurationUnit.Percent) percent += length.Amount;
+            else steps += InSteps(length);
+            ends[i] = Rounded(steps, percent);
+            var shortest = RoundedShortest(steps, percent);
+            if (shortest > _shortest)
+            {
+                throw Error(length, "part-too-long", i == 0
+                    ? $"got {length}, {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(_shortest)}."
+                    : $"the parts up to here take {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(_shortest)}.",
+                    "Shorten the parts or train longer.");
+            }
+            if (shortest == shortestPrevious) Unreachable(part, $"its length {length} is less than half a step here");
+            (previous, shortestPrevious) = (ends[i], shortest);
+        }
+        return ends;
+    }
+
+    public FindingException Error(object node, string code, string message, string remedy) =>
+        new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
+
+    public void Warn(object node, string code, string message, string remedy) =>
+        _compiler.Report(_compiler.Finding(FindingSeverity.Warning, node, code, message, remedy));
+
+    void Unreachable(Part part, string why) =>
+        Warn(part.Formula, "unreachable-part", $"this part is never reached: {why}.", "Leave it out or make room for it.");
+
+    Value Rounded(decimal steps, decimal percent) => percent == 0
+        ? Number(RoundHalfUp((double)steps))
+        : Value.Floor(Length * (double)percent / 100 + (double)steps + 0.5);
+
+    double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(_shortest * (double)percent / 100 + (double)steps);
+
+    decimal InSteps(Duration duration)
+    {
+        switch (duration.Unit)
+        {
+            case DurationUnit.Steps:
+                return duration.Amount;
+            case DurationUnit.Epochs:
+                var perEpoch = Context.StepsPerEpoch
+                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `st` or `%`.");
+                if ((double)duration.Amount * perEpoch > 4.0 * Duration.Longest) return 4m * Duration.Longest;
+                return duration.Amount * perEpoch;
+            default:
+                var batchSize = Context.BatchSize
+                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
+                return duration.Amount / batchSize;
+        }
+    }
+
+    static double RoundHalfUp(double steps) => Math.Floor(steps + 0.5);
+}
+
+/// <summary>Arms of which exactly one is in force at a step.</summary>
+sealed class ArmJoin(ProgramBuilder builder)
+{
+    readonly int _target = builder.NewRegister();
+
+    public Value Value => new(builder, _target);
+
+    public void Add(Value time, Value from, Value to, Func<Value> body) => builder.Arm(time, from, to, _target, body);
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using Rubato.Compilation;
+using Rubato.Functions;
+using Rubato.Language;
+
+namespace Rubato;
+
+/// <summary>
+/// A number that changes over training: an immutable value, the same tree whether it was written as text or in C#.
+/// <c>Formula.Parse(formula.ToString())</c> equals the formula. A <see cref="double"/> converts to a constant one.
+/// </summary>
+/// <remarks>The operator <c>^</c> of the language is <see cref="Schedule.Power"/> in C#, whose own <c>^</c> binds too loosely.</remarks>
+public abstract record Formula
+{
+    private protected Formula()
+    {
+    }
+
+    /// <summary>Reads one formula of the plan language.</summary>
+    /// <param name="text">The formula, without a name before it.</param>
+    /// <exception cref="PlanException">The text isn't a formula; each finding says where and why.</exception>
+    public static Formula Parse(string text) => PlanParser.ParseFormula(text);
+
+    /// <summary>A constant.</summary>
+    /// <param name="value">A finite number.</param>
+    public static implicit operator Formula(double value) => new Number(value);
+
+    /// <summary>The sum at each step.</summary>
+    public static Formula operator +(Formula left, Formula right) => new Binary(BinaryOperator.Add, left, right);
+
+    /// <summary>The difference at each step.</summary>
+    public static Formula operator -(Formula left, Formula right) => new Binary(BinaryOperator.Subtract, left, right);
+
+    /// <summary>The product at each step.</summary>
+    public static Formula operator *(Formula left, Formula right) => new Binary(BinaryOperator.Multiply, left, right);
+
+    /// <summary>The quotient at each step.</summary>
+    public static Formula operator /(Formula left, Formula right) => new Binary(BinaryOperator.Divide, left, right);
+
+    /// <summary>The value with its sign turned.</summary>
+    public static Formula operator -(Formula operand) =>
+        operand is Number number ? new Number(-number.Value) : new Negate(operand);
+
+    /// <summary>Gives this formula a span of its own, to be followed by <see cref="Part.Then(Formula)"/>.</summary>
+    /// <param name="length">How long it lasts; afterwards its end value holds.</param>
+    public Part For(Duration length) => new(this, length);
+
+    /// <summary>The formula as the plan language writes it.</summary>
+    public sealed override string ToString()
+    {
+        var text = new StringBuilder();
+        Write(text, Precedence.Sequence);
+        return text.ToString();
+    }
+
+    internal abstract Precedence Precedence { get; }
+
+    internal abstract IEnumerable<Formula> Children { get; }
+
+    internal abstract void WriteBare(StringBuilder text);
+
+    internal abstract Value Lower(Scope scope);
+
+    internal void Write(StringBuilder text, Precedence atLeast)
+    {
+        var parenthesised = Precedence < atLeast;
+        if (parenthesised) text.Append('(');
+        WriteBare(text);
+        if (parenthesised) text.Append(')');
+    }
+
+    /// <summary>This formula and all below it. A loop, not a recursion: the tree may be deeper than the stack.</summary>
+    internal IEnumerable<(Formula Formula, int Depth)> Descend()
+    {
+        var open = new Stack<(Formula, int)>([(this, 1)]);
+        while (open.TryPop(out var next))
+        {
+            yield return next;
+            foreach (var child in next.Item1.Children) open.Push((child, next.Item2 + 1));
+        }
+    }
+}
+
+/// <summary>How tightly a formula binds, loosest first.</summary>
+enum Precedence
+{
+    Sequence,
+    Sum,
+    Product,
+    Unary,
+    Power,
+    Primary,
+}

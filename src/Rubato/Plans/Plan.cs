@@ -1,0 +1,80 @@
+using Rubato.Compilation;
+using Rubato.Language;
+
+namespace Rubato;
+
+/// <summary>
+/// A set of named formulas, one for each hyperparameter and parameter group: an immutable value.
+/// <c>Plan.Parse(plan.ToString())</c> equals the plan.
+/// </summary>
+public sealed class Plan : IEquatable<Plan>
+{
+    Plan(IReadOnlyList<Assignment> lines, SourceMap source, string? sourceName)
+    {
+        Lines = [.. lines];
+        Source = source;
+        SourceName = sourceName;
+        InOrder = PlanRules.Order(Lines, source, sourceName);
+    }
+
+    /// <summary>A plan of these lines.</summary>
+    /// <param name="lines">The assignments; their order doesn't matter to their values.</param>
+    /// <exception cref="PlanException">A name is set twice, or the formulas refer to each other in a cycle.</exception>
+    public Plan(params IEnumerable<Assignment> lines)
+        : this([.. lines], new SourceMap(), null)
+    {
+    }
+
+    /// <summary>The assignments as written.</summary>
+    public ValueList<Assignment> Lines { get; }
+
+    /// <summary>The file or option that the plan came from; only for messages.</summary>
+    public string? SourceName { get; }
+
+    internal SourceMap Source { get; }
+
+    /// <summary>The lines so that each comes after those it refers to.</summary>
+    internal IReadOnlyList<Assignment> InOrder { get; }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="text">Lines of the plan language; <c>;</c> parts lines too.</param>
+    /// <param name="sourceName">The file or option that the text came from, for messages.</param>
+    /// <exception cref="PlanException">The text isn't a plan; each finding says where and why.</exception>
+    public static Plan Parse(string text, string? sourceName = null)
+    {
+        var (assignments, source) = PlanParser.ParsePlan(text, sourceName);
+        return new(assignments, source, sourceName);
+    }
+
+    /// <summary>Everything that can be said against the plan before it runs; never throws for a plan's faults.</summary>
+    /// <param name="context">The run.</param>
+    /// <returns>Errors, warnings and notes in the order of the text; empty for a plan without blemish.</returns>
+    public IReadOnlyList<PlanFinding> Check(PlanContext context)
+    {
+        try
+        {
+            return Compile(context).Check();
+        }
+        catch (PlanException refused)
+        {
+            return refused.Findings;
+        }
+    }
+
+    /// <summary>Turns the plan into a program for one run.</summary>
+    /// <param name="context">The run: its horizon, its clock, what it offers.</param>
+    /// <exception cref="PlanException">The plan doesn't fit the run: unknown names, parts that don't fit, bad arguments.</exception>
+    public CompiledPlan Compile(PlanContext context) => new PlanCompiler(this, context).Compile();
+
+    /// <inheritdoc/>
+    public bool Equals(Plan? other) => other is not null && Lines.Equals(other.Lines);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Plan);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Lines.GetHashCode();
+
+    /// <summary>The plan as text, a line for each assignment.</summary>
+    public override string ToString() => string.Join('\n', Lines);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace Rubato;
+
+/// <summary>A parameter group of the run, with attributes that formulas may use as variables.</summary>
+/// <param name="Name">The group's name, which patterns match.</param>
+public sealed record ParameterGroup(string Name)
+{
+    /// <summary>Numbers that belong to the group, such as <c>depth</c> and <c>fan_in</c>.</summary>
+    public ImmutableDictionary<string, double> Attributes { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>The group with one more attribute.</summary>
+    /// <param name="attribute">The attribute's name.</param>
+    /// <param name="value">Its value.</param>
+    public ParameterGroup With(string attribute, double value) => this with { Attributes = Attributes.SetItem(attribute, value) };
+}
+
+/// <summary>What a plan must know of the run that it is compiled for.</summary>
+public sealed record PlanContext
+{
+    readonly long _horizon;
+    readonly long? _stepsPerEpoch;
+    readonly long? _batchSize;
+
+    /// <summary>A run of so many steps.</summary>
+    /// <param name="horizon">Optimiser updates from start to end, 1 to 10^15.</param>
+    /// <param name="stepsPerEpoch">Updates in one pass over the data; null where the plan may not use epochs.</param>
+    /// <param name="batchSize">Samples in one update; null where the plan may not use samples.</param>
+    public PlanContext(long horizon, long? stepsPerEpoch = null, long? batchSize = null)
+    {
+        Horizon = horizon;
+        StepsPerEpoch = stepsPerEpoch;
+        BatchSize = batchSize;
+    }
+
+    /// <summary>Optimiser updates from start to end, 1 to 10^15.</summary>
+    public long Horizon
+    {
+        get => _horizon;
+        init => _horizon = InRange(value, "horizon");
+    }
+
+    /// <summary>Updates in one pass over the data.</summary>
+    public long? StepsPerEpoch
+    {
+        get => _stepsPerEpoch;
+        init => _stepsPerEpoch = value is { } steps ? InRange(steps, "steps per epoch") : null;
+    }
+
+    /// <summary>Samples in one update; formulas see it as <c>batch_size</c>.</summary>
+    public long? BatchSize
+    {
+        get => _batchSize;
+        init => _batchSize = value is { } size ? InRange(size, "batch size") : null;
+    }
+
+    /// <summary>More variables that the run provides, such as <c>workers</c>.</summary>
+    public ImmutableDictionary<string, double> Variables { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>The hyperparameters that the run can set; null accepts any name.</summary>
+    public IReadOnlyCollection<string>? Hyperparameters { get; init; }
+
+    /// <summary>
+    /// The run's parameter groups; null where they aren't known yet, so that each pattern stands for a group of its own
+    /// name and without attributes.
+    /// </summary>
+    public IReadOnlyList<ParameterGroup>? Groups { get; init; }
+
+    static long InRange(long value, string what) => value is >= 1 and <= Duration.Longest
+        ? value
+        : throw new ArgumentOutOfRangeException(what, $"{what}: got {value}; allowed is 1 to {Duration.Longest}.");
+}
