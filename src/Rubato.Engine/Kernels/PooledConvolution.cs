@@ -36,6 +36,13 @@ internal static unsafe class PooledConvolution
         var pool = PoolOf(s, window);
         Require(s, pool, x, w, y, at);
         var chunks = (s.Images + Convolution.ImagesPerChunk - 1) / Convolution.ImagesPerChunk;
+        if (chunks == 0)
+        {
+            if (!accumulateWeights) dw.Clear();
+            if (!accumulateBias) dBias.Clear();
+            return;
+        }
+
         fixed (float* image = x)
         fixed (float* weights = w)
         fixed (float* result = y)

@@ -20,8 +20,8 @@ public sealed class BitIdentityTests
     }
 
     [Theory]
-    [InlineData("mlp", "adamw", 60)]
-    [InlineData("mlp", "sgd", 60)]
+    [InlineData("mlp", "adamw", 30)]
+    [InlineData("mlp", "sgd", 30)]
     [InlineData("cnn", "adamw", 15)]
     public void Training_FullSize_EndsWithTheSameBits(string model, string optimizer, int steps)
     {
