@@ -3,7 +3,6 @@ using System.Globalization;
 using Rubato.Training;
 using Rubato.Training.Records;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Rubato.Cli.Terminal;
 
@@ -14,7 +13,6 @@ namespace Rubato.Cli.Terminal;
 sealed class RunProgress : ITrainingObserver
 {
     const double RefreshSeconds = 0.1;
-    const int BarWidth = 28;
 
     /// <summary>How much a new step weighs in the loss that is shown.</summary>
     const double Smoothing = 0.05;
@@ -55,23 +53,29 @@ sealed class RunProgress : ITrainingObserver
     {
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {epoch.Epoch + 1,3}/{_epochs}  train loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  test accuracy {Numbers.Percent(epoch.TestAccuracy)}  {epoch.SamplesPerSecond:N0} samples/s");
-        _console.WriteLine(line);
+            $"epoch {Counted(epoch.Epoch + 1, _epochs)}  train loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  test accuracy {Numbers.Percent(epoch.TestAccuracy)}");
+        var rate = string.Create(CultureInfo.InvariantCulture, $"  {epoch.SamplesPerSecond:N0} samples/s");
+        _console.Write(new LineAboveLive(line.Length + rate.Length <= _console.Profile.Width ? line + rate : line));
     }
 
     Rows Picture(in StepProgress progress)
     {
+        var width = _console.Profile.Width;
         var done = progress.Step + 1;
         var share = (double)done / _run.Steps;
         var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        var filled = (int)Math.Round(share * BarWidth);
-        var bar = new Markup(string.Create(
+        var left = Numbers.Clock(elapsed / share - elapsed);
+        var state = string.Create(
             CultureInfo.InvariantCulture,
-            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {100 * share,3:F0}%  epoch {progress.Epoch + 1}/{_epochs}  step {done:N0}/{_run.Steps:N0}  [bold]{Numbers.Duration(elapsed / share - elapsed)} left[/]"));
-        var state = new Markup(string.Create(
-            CultureInfo.InvariantCulture,
-            $"loss [bold]{Numbers.Value(_loss)}[/]  accuracy [bold]{Numbers.Percent(progress.Accuracy)}[/]  |g| {Numbers.Value(progress.GradNorm)}  {progress.SamplesPerSecond:N0} samples/s"));
-        var names = _run.Plan.Columns.Select((column, i) => $"[blue]{Markup.Escape(column.ToString())}[/] {Numbers.Value(_values[i])}");
-        return new Rows(bar, state, new Markup(string.Join("  ", names)));
+            $"{100 * share,3:F0}%  epoch {Counted(progress.Epoch + 1, _epochs)}  step {Counted(done, _run.Steps)}  {progress.SamplesPerSecond,6:N0} samples/s  {left,5} left");
+        var measured = new (string, string)[] { ("loss", Numbers.Steady(_loss)), ("accuracy", Numbers.Percent(progress.Accuracy)), ("|g|", Numbers.Steady(progress.GradNorm)) };
+        var scheduled = _run.Plan.Columns.Select((column, i) => (column.ToString(), Numbers.Steady(_values[i]))).ToArray();
+        return new Rows([.. ProgressBar.Lines(share, state, width), .. ValueGrid.Lines(width, measured, scheduled)]);
+    }
+
+    static string Counted(long number, long of)
+    {
+        var whole = of.ToString("N0", CultureInfo.InvariantCulture);
+        return $"{number.ToString("N0", CultureInfo.InvariantCulture).PadLeft(whole.Length)}/{whole}";
     }
 }
