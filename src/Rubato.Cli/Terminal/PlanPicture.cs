@@ -15,8 +15,8 @@ static class PlanPicture
         foreach (var column in description.Columns)
         {
             console.WriteLine();
-            console.MarkupLineInterpolated(
-                $"[bold blue]{column.Column}[/]  {Numbers.Value(column.Range.Low)} … {Numbers.Value(column.Range.High)}  [grey]= {column.Formula}[/]");
+            var range = column.Range.Low < column.Range.High ? $"{Numbers.Value(column.Range.Low)} … {Numbers.Value(column.Range.High)}" : Numbers.Value(column.Range.Low);
+            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {range}  [grey]= {Markup.Escape(column.Formula.ToString())}[/]");
             if (column.Range.Low < column.Range.High) TerminalCurve.Write(console, description.CurveSteps, column.Curve);
         }
 

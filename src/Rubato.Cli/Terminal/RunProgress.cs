@@ -14,6 +14,11 @@ sealed class RunProgress : ITrainingObserver
 {
     const double RefreshSeconds = 0.1;
 
+    const string Between = "  ";
+
+    /// <summary>Columns left free: a terminal writes "^C" behind the last line, which must not start a new one.</summary>
+    const int Margin = 3;
+
     /// <summary>How much a new step weighs in the loss that is shown.</summary>
     const double Smoothing = 0.05;
 
@@ -51,16 +56,22 @@ sealed class RunProgress : ITrainingObserver
 
     public void EpochDone(EpochRecord epoch)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {Counted(epoch.Epoch + 1, _epochs)}  train loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  test accuracy {Numbers.Percent(epoch.TestAccuracy)}");
-        var rate = string.Create(CultureInfo.InvariantCulture, $"  {epoch.SamplesPerSecond:N0} samples/s");
-        _console.Write(new LineAboveLive(line.Length + rate.Length <= _console.Profile.Width ? line + rate : line));
+        List<string> parts =
+        [
+            $"epoch {Counted(epoch.Epoch + 1, _epochs)}",
+            string.Create(CultureInfo.InvariantCulture, $"train loss {epoch.TrainLoss:F4}"),
+            string.Create(CultureInfo.InvariantCulture, $"test loss {epoch.TestLoss:F4}"),
+            $"test accuracy {Numbers.Percent(epoch.TestAccuracy)}",
+            string.Create(CultureInfo.InvariantCulture, $"{epoch.SamplesPerSecond:N0} samples/s"),
+        ];
+        foreach (var spare in (string[])[parts[4], parts[1], parts[2]])
+            if (string.Join(Between, parts).Length > _console.Profile.Width) parts.Remove(spare);
+        _console.Write(new LineAboveLive(string.Join(Between, parts)));
     }
 
     Rows Picture(in StepProgress progress)
     {
-        var width = _console.Profile.Width;
+        var width = Math.Max(1, _console.Profile.Width - Margin);
         var done = progress.Step + 1;
         var share = (double)done / _run.Steps;
         var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
