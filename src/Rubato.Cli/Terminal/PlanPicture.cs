@@ -29,8 +29,14 @@ static class PlanPicture
     public static string Svg(PlanDescription description)
     {
         double[] steps = [.. description.CurveSteps.Select(step => (double)step)];
-        var series = description.Columns.Select((c, i) => new ChartSeries(c.Column.ToString(), steps, [.. c.Curve]) { Colour = i }).ToList();
-        return LineChart.ToSvgFile([.. series.Select(s => new LineChart { Title = s.Name, Series = [s], HasWholeX = true, XTitle = "step" })]);
+        var last = description.Columns.Length - 1;
+        return LineChart.ToSvgFile([.. description.Columns.Select((column, i) => new LineChart
+        {
+            Title = column.Column.ToString(),
+            Series = [new ChartSeries("", steps, [.. column.Curve]) { Colour = i }],
+            HasWholeX = true,
+            XTitle = i == last ? "step" : "",
+        })]);
     }
 
     /// <summary>The values at telling steps; as many hyperparameters in a table as the terminal has room for.</summary>

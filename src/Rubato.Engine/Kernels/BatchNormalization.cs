@@ -5,21 +5,31 @@ namespace Rubato.Engine.Kernels;
 /// <summary>Batch normalisation over all rows of [rows, channels].</summary>
 internal static unsafe class BatchNormalization
 {
-    /// <summary>Mean and (biased) variance of each channel, by two passes.</summary>
+    /// <summary>
+    /// Mean and (biased) variance of each channel, by two passes. The second also sums the plain deviations and so makes good
+    /// what the first lost in rounding (T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample variance",
+    /// The American Statistician 37(3), 1983).
+    /// </summary>
     public static void Statistics(ReadOnlySpan<float> x, int rows, int channels, Span<float> mean, Span<float> variance)
     {
         Reduction.Sum(x, 1, rows, channels, mean);
         Scale(mean, 1f / rows);
         fixed (float* from = x)
         fixed (float* means = mean)
-        fixed (float* squares = Scratch.Get(ScratchUse.ImageColumns, (nint)Chunks(rows) * channels))
+        fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, (Chunks(rows) + 1) * (nint)(2 * channels)))
         {
-            var kernel = new DeviationKernel(from, rows, channels, means, squares);
+            var kernel = new DeviationKernel(from, rows, channels, means, parts);
             Workers.Run(ref kernel, Chunks(rows));
-            Reduction.Sum(new(squares, Chunks(rows) * channels), 1, Chunks(rows), channels, variance);
+            var length = Chunks(rows) * 2 * channels;
+            var sums = new Span<float>(parts + length, 2 * channels);
+            Reduction.Sum(new(parts, length), 1, Chunks(rows), 2 * channels, sums);
+            for (var c = 0; c < channels; c++)
+            {
+                var correction = sums[channels + c] / rows;
+                mean[c] += correction;
+                variance[c] = MathF.Max(0, sums[c] / rows - correction * correction);
+            }
         }
-
-        Scale(variance, 1f / rows);
     }
 
     /// <summary>y = scale[c]·x + shift[c].</summary>
@@ -73,6 +83,7 @@ internal static unsafe class BatchNormalization
 
     private static void Scale(Span<float> x, float factor) => Elementwise.Apply(new Affine(factor, 0), x, x);
 
+    /// <summary>For each chunk of rows: Σ (x − mean)² of all channels, then Σ (x − mean).</summary>
     private readonly struct DeviationKernel(float* x, int rows, int channels, float* mean, float* parts) : IKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,30 +92,34 @@ internal static unsafe class BatchNormalization
             where V : struct
         {
             var end = Math.Min((chunk + 1) * RowsPerChunk, rows);
-            var target = parts + (nint)chunk * channels;
+            var target = parts + (nint)chunk * 2 * channels;
             nint c = 0;
             for (; c <= channels - S.Width; c += S.Width)
             {
-                var (sum, m) = (S.Zero, S.Load(mean + c));
+                var (squares, sum, m) = (S.Zero, S.Zero, S.Load(mean + c));
                 for (nint r = chunk * RowsPerChunk; r < end; r++)
                 {
                     var d = S.Subtract(S.Load(x + r * channels + c), m);
-                    sum = S.MultiplyAdd(d, d, sum);
+                    squares = S.MultiplyAdd(d, d, squares);
+                    sum = S.Add(sum, d);
                 }
 
-                S.Store(sum, target + c);
+                S.Store(squares, target + c);
+                S.Store(sum, target + channels + c);
             }
 
             for (; c < channels; c++)
             {
-                var sum = 0f;
+                var (squares, sum) = (0f, 0f);
                 for (nint r = chunk * RowsPerChunk; r < end; r++)
                 {
                     var d = x[r * channels + c] - mean[c];
-                    sum = MathF.FusedMultiplyAdd(d, d, sum);
+                    squares = MathF.FusedMultiplyAdd(d, d, squares);
+                    sum += d;
                 }
 
-                target[c] = sum;
+                target[c] = squares;
+                target[channels + c] = sum;
             }
         }
     }

@@ -55,7 +55,7 @@ internal static unsafe class Elementwise
     public static void Apply<F>(F function, ReadOnlySpan<float> x, Shape xShape, ReadOnlySpan<float> y, Shape yShape, Span<float> z, Shape zShape)
         where F : struct, IBinary
     {
-        if (xShape == yShape)
+        if (xShape == zShape && yShape == zShape)
         {
             Apply(function, x, y, z);
             return;

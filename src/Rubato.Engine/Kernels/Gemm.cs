@@ -61,9 +61,7 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (k == 0 && !accumulate)
-            for (var i = 0; i < m; i++) new Span<float>(c + i * cStride, n).Clear();
-
+        if (k == 0 && !accumulate) Clear(m, n, c, cStride);
         for (var j = 0; j < n; j += BlockColumns)
         {
             var columns = Math.Min(BlockColumns, n - j);
@@ -84,7 +82,7 @@ internal static unsafe class Gemm
         where V : struct =>
         (n + 2 * S.Width - 1) / (2 * S.Width) * (2 * S.Width) * (nint)k;
 
-    /// <summary>Packs all of B, for <see cref="MultiplyPacked"/>; only for K that is one block.</summary>
+    /// <summary>Packs all of B, for <see cref="MultiplyPacked"/>, block by block.</summary>
     public static void Pack<S, V>(int n, int k, Matrix b, float* packed)
         where S : struct, ISimd<V>
         where V : struct
@@ -104,6 +102,7 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (k == 0 && !accumulate) Clear(m, n, c, cStride);
         for (var p = 0; p < k;)
         {
             var depth = NextDepth(k - p);
@@ -119,6 +118,12 @@ internal static unsafe class Gemm
         }
 
         finish.Apply<S, V>(m, n, c, cStride);
+    }
+
+    /// <summary>An empty sum for every element.</summary>
+    private static void Clear(int m, int n, float* c, nint cStride)
+    {
+        for (var i = 0; i < m; i++) new Span<float>(c + i * cStride, n).Clear();
     }
 
     /// <summary>One block of depth: every row and column of C receives its share.</summary>

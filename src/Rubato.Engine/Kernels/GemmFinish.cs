@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rubato.Engine.Kernels;
 
-/// <summary>What happens to a finished product while it is still near: a bias for each column, then relu.</summary>
+/// <summary>What happens to a finished product while it is still near: a bias for each column, then relu (NaN stays NaN).</summary>
 internal readonly unsafe struct GemmFinish(float* bias, bool relu)
 {
     private readonly float* bias = bias;
@@ -23,7 +23,7 @@ internal readonly unsafe struct GemmFinish(float* bias, bool relu)
             {
                 var x = S.Load(c + j);
                 if (bias != null) x = S.Add(x, S.Load(bias + j));
-                if (relu) x = S.SelectGreater(x, S.Zero, x, S.Zero);
+                if (relu) x = S.SelectGreater(S.Zero, x, S.Zero, x);
                 S.Store(x, c + j);
             }
 
@@ -31,7 +31,7 @@ internal readonly unsafe struct GemmFinish(float* bias, bool relu)
             {
                 var x = c[j];
                 if (bias != null) x += bias[j];
-                c[j] = !relu || x > 0 ? x : 0;
+                c[j] = relu && x < 0 ? 0 : x;
             }
         }
     }

@@ -86,8 +86,8 @@ internal static unsafe class GemmPacking
     }
 
     /// <summary>
-    /// target[k·targetStride + r] = source[r·rowStride + k·depthStride] for r &lt; rows, k &lt; depth, in the order of k. May
-    /// write up to <see cref="Overhang"/> values past a row's end: zeros, or what the next k overwrites.
+    /// target[k·targetStride + r] = source[r·rowStride + k·depthStride] for r &lt; rows, k &lt; depth. Writes up to
+    /// <see cref="Overhang"/> zeros past a k's last value, so the last rows go first: what follows overwrites them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(
@@ -103,7 +103,7 @@ internal static unsafe class GemmPacking
 
         nint column = 0;
         for (; column + 8 <= depth; column += 8)
-            for (nint r = 0; r < rows; r += 8)
+            for (var r = (rows - 1) & ~7; r >= 0; r -= 8)
                 Transpose8(source + r * rowStride + column, rowStride, Math.Min(8, rows - r), target + column * targetStride + r, targetStride);
         for (; column < depth; column++)
             for (nint r = 0; r < rows; r++)

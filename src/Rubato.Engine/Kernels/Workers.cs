@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Rubato.Engine.Kernels;
 
@@ -12,8 +13,11 @@ namespace Rubato.Engine.Kernels;
 /// chunk a place of its own and join the places in their order afterwards.
 /// </para>
 /// <para>
-/// The ticket holds the number of the call in its upper half and the next free chunk in its lower. A worker that wakes
-/// late, with an old call in mind, fails to draw from it.
+/// The ticket holds the number of the call in its upper half and the count of chunks that nobody has begun in its lower.
+/// One word says both, so a worker that comes late finds 0 in the old ticket, or fails to draw from the new one.
+/// </para>
+/// <para>
+/// A chunk that throws ends the call: chunks not begun by then are skipped, and the first exception is thrown at the caller.
 /// </para>
 /// </remarks>
 internal static unsafe class Workers
@@ -26,8 +30,8 @@ internal static unsafe class Workers
     private static int busy;
 
     private static long ticket;
-    private static int chunkCount;
     private static int completed;
+    private static ExceptionDispatchInfo? failure;
     private static int helpers;
     private static void* work;
     private static delegate*<void*, int, void> runChunk;
@@ -48,10 +52,10 @@ internal static unsafe class Workers
             Start(threads - 1);
             work = Unsafe.AsPointer(ref kernel);
             runChunk = &RunChunk<TKernel>;
-            chunkCount = chunks;
             helpers = threads - 1;
             completed = 0;
-            Interlocked.Exchange(ref ticket, ((ticket >> 32) + 1) << 32);
+            failure = null;
+            Interlocked.Exchange(ref ticket, (((ticket >> 32) + 1) << 32) + chunks);
             WakeParked();
 
             while (TakeChunk())
@@ -64,6 +68,8 @@ internal static unsafe class Workers
                 if (++spins < SpinsBeforeParking) Thread.SpinWait(1);
                 else Thread.Yield();
             }
+
+            failure?.Throw();
         }
         finally
         {
@@ -81,14 +87,30 @@ internal static unsafe class Workers
         while (true)
         {
             var drawn = Volatile.Read(ref ticket);
-            var chunk = (int)(drawn & int.MaxValue);
+            var left = (int)(drawn & int.MaxValue);
+            if (left == 0) return false;
             var kernel = work;
             var run = runChunk;
-            if (chunk >= Volatile.Read(ref chunkCount)) return false;
-            if (Interlocked.CompareExchange(ref ticket, drawn + 1, drawn) != drawn) continue;
-            run(kernel, chunk);
-            Interlocked.Increment(ref completed);
+            if (Interlocked.CompareExchange(ref ticket, drawn - 1, drawn) != drawn) continue;
+            RunOrRemember(run, kernel, left - 1);
             return true;
+        }
+    }
+
+    /// <summary>Counts a chunk as completed whatever happens in it: the caller's memory is in use until then.</summary>
+    private static void RunOrRemember(delegate*<void*, int, void> run, void* kernel, int chunk)
+    {
+        try
+        {
+            if (Volatile.Read(ref failure) is null) run(kernel, chunk);
+        }
+        catch (Exception error)
+        {
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
+        }
+        finally
+        {
+            Interlocked.Increment(ref completed);
         }
     }
 

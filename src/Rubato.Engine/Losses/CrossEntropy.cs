@@ -35,8 +35,9 @@ public static class CrossEntropy
 
             var probabilities = Tape.Make(logits.Shape);
             var targets = Tape.Make(logits.Shape);
+            var maxima = Tape.Make([rows]);
             var logSums = Tape.Make([rows]);
-            Softmax.Run(logits.Data, rows, classes, probabilities.Data, logSums.Data);
+            Softmax.Run(logits.Data, rows, classes, probabilities.Data, maxima.Data, logSums.Data);
             var (off, on) = (smoothing / classes, 1 - smoothing + smoothing / classes);
             targets.Data.Fill(off);
             var total = 0.0;
@@ -44,9 +45,10 @@ public static class CrossEntropy
             {
                 var scores = logits.Data.Slice(row * classes, classes);
                 targets.Data[row * classes + labels[row]] = on;
-                var expected = (1 - smoothing) * scores[labels[row]];
+                double maximum = maxima.Data[row];
+                var expected = (1.0 - smoothing) * (scores[labels[row]] - maximum);
                 if (off > 0)
-                    foreach (var score in scores) expected += off * score;
+                    foreach (var score in scores) expected += off * (score - maximum);
                 total += logSums.Data[row] - expected;
             }
 

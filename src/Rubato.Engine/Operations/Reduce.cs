@@ -53,11 +53,14 @@ public static class Reduce
         {
             Span<bool> goes = stackalloc bool[from.Rank];
             var runs = 0;
+            var within = false;
             for (var axis = 0; axis < from.Rank; axis++)
             {
+                if (from[axis] == 1) continue; // doesn't part a run
                 var target = axis - (from.Rank - to.Rank);
-                goes[axis] = from[axis] != 1 && (target < 0 || to[target] == 1);
-                if (goes[axis] && (axis == 0 || !goes[axis - 1])) runs++;
+                goes[axis] = target < 0 || to[target] == 1;
+                if (goes[axis] && !within) runs++;
+                within = goes[axis];
             }
 
             if (runs == 0)
@@ -80,7 +83,8 @@ public static class Reduce
                 var reduced = 1;
                 for (; axis >= 0 && (goes[axis] || from[axis] == 1); axis--) reduced *= from[axis];
                 axis++;
-                var outer = current.Length / Math.Max(1, reduced * inner);
+                var outer = 1;
+                for (var before = 0; before < axis; before++) outer *= from[before];
                 if (--runs == 0)
                 {
                     Reduction.Sum(current, outer, reduced, inner, y, accumulate);

@@ -12,8 +12,11 @@ public abstract record Initialisation
     /// </summary>
     public static Initialisation HeUniform { get; } = new UniformWithin(6);
 
-    /// <summary>Uniform in ±√(3/fan-in): variance 1/fan-in, for layers that no relu follows.</summary>
-    public static Initialisation LeCunUniform { get; } = new UniformWithin(3);
+    /// <summary>
+    /// Uniform in ±√(1/fan-in): variance 1/(3·fan-in), what PyTorch's linear and convolution layers begin with. Scores
+    /// start near zero, and so the loss near ln C.
+    /// </summary>
+    public static Initialisation SmallUniform { get; } = new UniformWithin(1);
 
     internal abstract void Fill(Span<float> values, int fanIn, CounterRandom random);
 
