@@ -47,9 +47,9 @@ static class CommandLine
     /// <summary>What is wrong with a command line; null where nothing is.</summary>
     public static string? Complaint(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0) return null;
         var command = parsed.CommandResult.Command;
-        return UnknownOption(parsed, command) ?? UnknownCommand(parsed, command) ?? parsed.Errors[0].Message;
+        if (UnknownOption(parsed, command) is { } unknown) return unknown;
+        return parsed.Errors.Count == 0 ? null : UnknownCommand(parsed, command) ?? parsed.Errors[0].Message;
     }
 
     /// <summary>Runs a command's work; an error meant for the person ends it with a message and exit code 1.</summary>

@@ -32,7 +32,7 @@ public static class AtomicFile
             File.Move(temporary, path, overwrite: true);
             renamed = true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
         {
             throw RunFolderException.CannotWrite(path, e);
         }
@@ -67,7 +67,7 @@ public static class AtomicFile
             using var stream = new FileStream(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             write(stream);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
         {
             throw RunFolderException.CannotWrite(device, e);
         }
