@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Rubato.Cli.Terminal;
 using Rubato.Training;
+using Rubato.Training.Data;
 
 namespace Rubato.Cli.Commands;
 
@@ -21,17 +24,32 @@ static class ExitCode
 /// <summary>Runs commands; what a person got wrong is told in words, without a stack trace.</summary>
 static class CommandLine
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    /// <summary>Every command.</summary>
+    public static RootCommand Root() => new("Rubato: learning-rate schedules and control of training dynamics.")
     {
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        TrainCommand.Create(),
+        PlanCommand.Create(),
+        DataCommand.Create(),
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (Complaint(parsed) is { } complaint)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine($"error: {error.Message}");
-            Console.Error.WriteLine($"Try '{CommandPath(parsed.CommandResult)} --help'.");
+            Screen.Complain($"{complaint} Try '{CommandPath(parsed.CommandResult)} --help'.");
             return ExitCode.BadInput;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>What is wrong with a command line; null where nothing is.</summary>
+    public static string? Complaint(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (UnknownOption(parsed, command) is { } unknown) return unknown;
+        return parsed.Errors.Count == 0 ? null : UnknownCommand(parsed, command) ?? parsed.Errors[0].Message;
     }
 
     /// <summary>Runs a command's work; an error meant for the person ends it with a message and exit code 1.</summary>
@@ -41,9 +59,19 @@ static class CommandLine
         {
             return work();
         }
-        catch (Exception error) when (IsForThePerson(error))
+        catch (PlanException error)
         {
-            Console.Error.WriteLine($"error: {error.Message}");
+            foreach (var finding in error.Findings.Where(f => f.Severity == FindingSeverity.Error)) Screen.Complain(Findings.Text(finding, error.SourceName ?? "plan"));
+            return ExitCode.BadInput;
+        }
+        catch (Exception error) when (error is UserException or EnvironmentException or IOException or UnauthorizedAccessException)
+        {
+            Screen.Complain(error.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OutOfMemoryException)
+        {
+            Screen.Complain("the memory isn't enough for this. Give a smaller --batch, or fewer samples.");
             return ExitCode.BadInput;
         }
         catch (OperationCanceledException)
@@ -53,13 +81,26 @@ static class CommandLine
         }
     }
 
-    static bool IsForThePerson(Exception error) =>
-        error is UserException or PlanException or EnvironmentException or IOException or UnauthorizedAccessException;
+    /// <summary>The parser takes what it doesn't know for an argument, which hides the misspelt option.</summary>
+    static string? UnknownOption(ParseResult parsed, Command command)
+    {
+        var got = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value is ['-', '-', >= 'a' and <= 'z', ..])?.Value.Split('=', ':')[0];
+        return got is null ? null : $"got the option '{got}'; there is none of that name.{NearestName.Question(got, command.Options.Select(option => option.Name))}";
+    }
 
-    static string CommandPath(System.CommandLine.Parsing.SymbolResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult parent && result is System.CommandLine.Parsing.CommandResult own
-            ? $"{CommandPath(parent)} {own.Command.Name}"
-            : "rubato";
+    static string? UnknownCommand(ParseResult parsed, Command command)
+    {
+        if (command.Subcommands.Count == 0) return null;
+        var names = command.Subcommands.Select(sub => sub.Name).ToArray();
+        var known = $"{string.Join(", ", names[..^1])} or {names[^1]}";
+        return parsed.UnmatchedTokens is [var got, ..]
+            ? $"got the command '{got}'; it may be {known}.{NearestName.Question(got, names)}"
+            : $"a command is needed: {known}.";
+    }
+
+    static string CommandPath(SymbolResult result) =>
+        result.Parent is CommandResult parent && result is CommandResult own ? $"{CommandPath(parent)} {own.Command.Name}" : "rubato";
 }
 
 /// <summary>The environment or the call isn't as it must be.</summary>

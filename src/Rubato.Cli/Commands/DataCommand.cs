@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Rubato.Cli.Terminal;
 using Rubato.Training.Data;
 using Spectre.Console;
 
@@ -23,8 +24,9 @@ static class DataCommand
             table.AddColumns("name", "what", "shape", "licence", "on disk");
             foreach (var status in DataCatalog.Survey(call.GetValue(dataDir)))
                 table.AddRow(new[] { status.Info.Name, status.Info.Description, status.Info.Shape, status.Info.Licence, status.Remark }.Select(Markup.Escape).ToArray());
-            AnsiConsole.Write(table);
-            AnsiConsole.WriteLine($"Data folder: {DataCatalog.Folder(call.GetValue(dataDir))}");
+            var console = Screen.Output();
+            console.Write(table);
+            console.WriteLine($"Data folder: {DataCatalog.Folder(call.GetValue(dataDir))}");
             return ExitCode.Success;
         }));
         return command;
@@ -44,7 +46,7 @@ static class DataCommand
         var info = DataCatalog.Find(name);
         if (!info.CanDownload)
         {
-            Console.Error.WriteLine($"error: {DataCatalog.WhyNotDownloaded(info, dataDir)}");
+            Screen.Complain(DataCatalog.WhyNotDownloaded(info, dataDir));
             return ExitCode.BadInput;
         }
 

@@ -6,7 +6,6 @@ using Rubato.Training;
 using Rubato.Training.Data;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
-using Spectre.Console;
 
 namespace Rubato.Cli.Commands;
 
@@ -47,29 +46,30 @@ static class TrainCommand
 
     static Recipe Overlay(string? file, IEnumerable<(string Key, string? Text)> options)
     {
-        var recipe = file is null ? new Recipe() : Recipe.Read(file);
+        var given = new Recipe();
         foreach (var (key, text) in options)
-            if (text is not null) recipe = recipe.With(key, key == "plan" ? PlanText.Read(text).Text : text);
-        return recipe;
+            if (text is not null) given = given.With(key, key == "plan" ? PlanText.Read(text).Text : text);
+        given = given.Rooted(Environment.CurrentDirectory);
+        return file is null ? given : Recipe.Read(file).Rooted(Path.GetDirectoryName(Path.GetFullPath(file))!).With(given);
     }
 
     static int Run(Recipe given, string? outFolder, bool json, bool quiet)
     {
         RequireVectorWidth();
         var recipe = given.Resolve(DefaultPlans.For);
-        var console = json ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console;
-        var run = new TrainingRun(recipe, DataCatalog.Load(recipe.Data, recipe.DataOptions));
-        var folder = outFolder is null
-            ? RunFolder.CreateIn(RunsFolder, recipe.Data, recipe.Model, DateTimeOffset.Now)
-            : RunFolder.CreateAt(outFolder);
-        if (!quiet) Introduction.Write(console, recipe, run);
-
+        var console = json ? Screen.Error() : Screen.Output();
+        var data = DataCatalog.Load(recipe.Data, recipe.DataOptions);
+        var run = new TrainingRun(recipe, data);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Request(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
+        var folder = outFolder is null
+            ? RunFolder.CreateIn(RunsFolder, data.Name, recipe.Model, DateTimeOffset.Now)
+            : RunFolder.CreateAt(outFolder);
+        if (!quiet) Introduction.Write(console, recipe, run, data.Name);
         var summary = quiet ? run.Execute(folder, null, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, o => run.Execute(folder, o, stop.Token));
 
-        if (!quiet || !json) Conclusion.Write(console, summary, folder);
+        Conclusion.Write(console, summary, folder, withTable: !quiet || !json);
         if (json) Console.Out.WriteLine(summary.ToJson());
         return summary.Outcome switch
         {
@@ -79,9 +79,11 @@ static class TrainCommand
         };
     }
 
+    /// <summary>The first request ends the run after the present step; the next one ends the program.</summary>
     static void Request(PosixSignalContext context, CancellationTokenSource stop)
     {
-        context.Cancel = true;
+        context.Cancel = !stop.IsCancellationRequested;
+        if (!context.Cancel && !Console.IsOutputRedirected) Console.CursorVisible = true;
         stop.Cancel();
     }
 

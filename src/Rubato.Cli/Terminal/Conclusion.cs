@@ -9,9 +9,10 @@ static class Conclusion
 {
     const int ShownHash = 16;
 
-    public static void Write(IAnsiConsole console, RunSummary summary, RunFolder folder)
+    public static void Write(IAnsiConsole console, RunSummary summary, RunFolder folder, bool withTable)
     {
         if (summary.Outcome != RunOutcome.Finished) console.MarkupLineInterpolated($"[yellow]{summary.Message}[/]");
+        if (!withTable) return;
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
@@ -28,6 +29,6 @@ static class Conclusion
     static string Shown(string path)
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        return relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : relative;
     }
 }

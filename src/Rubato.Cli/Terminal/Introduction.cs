@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rubato.Training;
 using Rubato.Training.Recipes;
 using Spectre.Console;
@@ -7,12 +8,16 @@ namespace Rubato.Cli.Terminal;
 /// <summary>What a run is going to do, in a few lines before it starts.</summary>
 static class Introduction
 {
-    public static void Write(IAnsiConsole console, ResolvedRecipe recipe, TrainingRun run)
+    const int Indent = 2;
+
+    public static void Write(IAnsiConsole console, ResolvedRecipe recipe, TrainingRun run, string data)
     {
-        console.MarkupLineInterpolated(
-            $"[bold]{recipe.Model}[/] on [bold]{recipe.Data}[/] with [bold]{recipe.Optimizer}[/]: {run.Network.Parameters.NumberCount:N0} parameters, {run.Steps:N0} steps of {recipe.Batch}, seed {recipe.Seed}, {recipe.Threads} threads");
-        foreach (var line in recipe.Plan.Split('\n'))
-            console.MarkupLineInterpolated($"  [grey]{line.TrimEnd()}[/]");
+        var threads = recipe.Threads == 1 ? "1 thread" : $"{recipe.Threads} threads";
+        console.MarkupLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"[bold]{recipe.Model}[/] on [bold]{Markup.Escape(data)}[/] with [bold]{recipe.Optimizer}[/]: {run.Network.Parameters.NumberCount:N0} parameters, {run.Steps:N0} steps of {recipe.Batch}, seed {recipe.Seed}, {threads}"));
+        foreach (var line in recipe.Plan.TrimEnd().Split('\n'))
+            console.Write(new Padder(new Text(line.TrimEnd(), new Style(Color.Grey)), new Padding(Indent, 0, 0, 0)));
         foreach (var finding in run.Findings) Findings.Write(console, finding, "plan");
     }
 }
@@ -22,7 +27,14 @@ static class Findings
 {
     public static void Write(IAnsiConsole console, PlanFinding finding, string source)
     {
-        var colour = finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow", _ => "grey" };
-        console.MarkupLine($"[{colour}]{Markup.Escape(finding.Line > 0 ? $"{source}:{finding}" : $"{source}: {finding}")}[/]");
+        var (colour, kind) = finding.Severity == FindingSeverity.Warning ? ("yellow", "warning") : ("grey", "note");
+        console.MarkupLine($"[{colour}]{kind}:[/] {Markup.Escape(Text(finding, source))}");
+    }
+
+    /// <summary>Place, message, remedy and the kind's name, which the language's reference lists.</summary>
+    public static string Text(PlanFinding finding, string source)
+    {
+        var place = finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{source}:{finding.Line}:{finding.Column}") : source;
+        return $"{place}: {$"{finding.Message} {finding.Remedy}".TrimEnd()} ({finding.Code})";
     }
 }

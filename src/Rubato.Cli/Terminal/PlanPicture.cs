@@ -15,8 +15,8 @@ static class PlanPicture
         foreach (var column in description.Columns)
         {
             console.WriteLine();
-            console.MarkupLineInterpolated(
-                $"[bold blue]{column.Column}[/]  {Numbers.Value(column.Range.Low)} … {Numbers.Value(column.Range.High)}  [grey]= {column.Formula}[/]");
+            var range = column.Range.Low < column.Range.High ? $"{Numbers.Value(column.Range.Low)} … {Numbers.Value(column.Range.High)}" : Numbers.Value(column.Range.Low);
+            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {range}  [grey]= {Markup.Escape(column.Formula.ToString())}[/]");
             if (column.Range.Low < column.Range.High) TerminalCurve.Write(console, description.CurveSteps, column.Curve);
         }
 
@@ -39,23 +39,33 @@ static class PlanPicture
         })]);
     }
 
+    /// <summary>The values at telling steps; as many hyperparameters in a table as the terminal has room for.</summary>
     static void WriteTable(IAnsiConsole console, CompiledPlan plan, PlanDescription description, long perEpoch)
     {
-        var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumn(new TableColumn("step").RightAligned()).AddColumn(new TableColumn("epoch").RightAligned());
-        foreach (var column in description.Columns) table.AddColumn(new TableColumn(Markup.Escape(column.Column.ToString())).RightAligned());
-        for (var i = 0; i < description.TellingSteps.Length; i++)
+        var steps = description.TellingSteps.Select(step => step.ToString("N0", CultureInfo.InvariantCulture) + (step == plan.Context.Horizon ? " (end)" : "")).ToArray();
+        var epochs = description.TellingSteps.Select(step => ((double)step / perEpoch).ToString("0.##", CultureInfo.InvariantCulture)).ToArray();
+        var cells = description.Columns.Select(column => (Name: column.Column.ToString(), Values: column.Values.Select(Numbers.Value).ToArray())).ToArray();
+        var fixedWidth = Width("step", steps) + Width("epoch", epochs) + 1;
+        for (var first = 0; first < cells.Length;)
         {
-            var step = description.TellingSteps[i];
-            var row = i;
-            table.AddRow(
-            [
-                step.ToString("N0", CultureInfo.InvariantCulture) + (step == plan.Context.Horizon ? " (end)" : ""),
-                ((double)step / perEpoch).ToString("0.##", CultureInfo.InvariantCulture),
-                .. description.Columns.Select(column => Numbers.Value(column.Values[row])),
-            ]);
-        }
+            var room = console.Profile.Width - fixedWidth;
+            var end = first;
+            while (end < cells.Length && (end == first || Width(cells[end].Name, cells[end].Values) <= room))
+                room -= Width(cells[end].Name, cells[end++].Values);
+            var table = new Table { Border = TableBorder.Rounded };
+            table.AddColumn(new TableColumn("step").RightAligned()).AddColumn(new TableColumn("epoch").RightAligned());
+            foreach (var (name, _) in cells[first..end]) table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+            for (var i = 0; i < steps.Length; i++)
+            {
+                var row = i;
+                table.AddRow([steps[i], epochs[i], .. cells[first..end].Select(column => column.Values[row])]);
+            }
 
-        console.Write(table);
+            console.Write(table);
+            first = end;
+        }
     }
+
+    /// <summary>A column's width with its frame.</summary>
+    static int Width(string title, string[] values) => Math.Max(title.Length, values.Max(value => value.Length)) + 3;
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Rubato.Training;
 using Rubato.Training.Records;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Rubato.Cli.Terminal;
 
@@ -14,7 +13,11 @@ namespace Rubato.Cli.Terminal;
 sealed class RunProgress : ITrainingObserver
 {
     const double RefreshSeconds = 0.1;
-    const int BarWidth = 28;
+
+    const string Between = "  ";
+
+    /// <summary>Columns left free: a terminal writes "^C" behind the last line, which must not start a new one.</summary>
+    const int Margin = 3;
 
     /// <summary>How much a new step weighs in the loss that is shown.</summary>
     const double Smoothing = 0.05;
@@ -53,25 +56,37 @@ sealed class RunProgress : ITrainingObserver
 
     public void EpochDone(EpochRecord epoch)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {epoch.Epoch + 1,3}/{_epochs}  train loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  test accuracy {Numbers.Percent(epoch.TestAccuracy)}  {epoch.SamplesPerSecond:N0} samples/s");
-        _console.WriteLine(line);
+        List<string> parts =
+        [
+            $"epoch {Counted(epoch.Epoch + 1, _epochs)}",
+            string.Create(CultureInfo.InvariantCulture, $"train loss {epoch.TrainLoss:F4}"),
+            string.Create(CultureInfo.InvariantCulture, $"test loss {epoch.TestLoss:F4}"),
+            $"test accuracy {Numbers.Percent(epoch.TestAccuracy)}",
+            string.Create(CultureInfo.InvariantCulture, $"{epoch.SamplesPerSecond:N0} samples/s"),
+        ];
+        foreach (var spare in (string[])[parts[4], parts[1], parts[2]])
+            if (string.Join(Between, parts).Length > _console.Profile.Width) parts.Remove(spare);
+        _console.Write(new LineAboveLive(string.Join(Between, parts)));
     }
 
     Rows Picture(in StepProgress progress)
     {
+        var width = Math.Max(1, _console.Profile.Width - Margin);
         var done = progress.Step + 1;
         var share = (double)done / _run.Steps;
         var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        var filled = (int)Math.Round(share * BarWidth);
-        var bar = new Markup(string.Create(
+        var left = Numbers.Clock(elapsed / share - elapsed);
+        var state = string.Create(
             CultureInfo.InvariantCulture,
-            $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {100 * share,3:F0}%  epoch {progress.Epoch + 1}/{_epochs}  step {done:N0}/{_run.Steps:N0}  [bold]{Numbers.Duration(elapsed / share - elapsed)} left[/]"));
-        var state = new Markup(string.Create(
-            CultureInfo.InvariantCulture,
-            $"loss [bold]{Numbers.Value(_loss)}[/]  accuracy [bold]{Numbers.Percent(progress.Accuracy)}[/]  |g| {Numbers.Value(progress.GradNorm)}  {progress.SamplesPerSecond:N0} samples/s"));
-        var names = _run.Plan.Columns.Select((column, i) => $"[blue]{Markup.Escape(column.ToString())}[/] {Numbers.Value(_values[i])}");
-        return new Rows(bar, state, new Markup(string.Join("  ", names)));
+            $"{100 * share,3:F0}%  epoch {Counted(progress.Epoch + 1, _epochs)}  step {Counted(done, _run.Steps)}  {progress.SamplesPerSecond,6:N0} samples/s  {left,5} left");
+        var measured = new (string, string)[] { ("loss", Numbers.Steady(_loss)), ("accuracy", Numbers.Percent(progress.Accuracy)), ("|g|", Numbers.Steady(progress.GradNorm)) };
+        var scheduled = _run.Plan.Columns.Select((column, i) => (column.ToString(), Numbers.Steady(_values[i]))).ToArray();
+        return new Rows([.. ProgressBar.Lines(share, state, width), .. ValueGrid.Lines(width, measured, scheduled)]);
+    }
+
+    static string Counted(long number, long of)
+    {
+        var whole = of.ToString("N0", CultureInfo.InvariantCulture);
+        return $"{number.ToString("N0", CultureInfo.InvariantCulture).PadLeft(whole.Length)}/{whole}";
     }
 }

@@ -6,7 +6,8 @@ namespace Rubato.Cli.Terminal;
 /// <summary>A curve in dots of a quarter of a line's height: Braille letters of 2 × 4 dots.</summary>
 static class TerminalCurve
 {
-    const int Columns = 60, Lines = 6;
+    const int Lines = 6, LabelWidth = 10;
+    const int MostColumns = 60, FewestColumns = 10;
     const int DotsAcross = 2, DotsDown = 4;
     const char Blank = '\u2800';
 
@@ -19,8 +20,9 @@ static class TerminalCurve
         var finite = values.Where(double.IsFinite).ToArray();
         if (finite.Length < 2 || finite.Max() <= finite.Min()) return;
         var (low, high) = (finite.Min(), finite.Max());
-        var letters = new int[Lines, Columns];
-        var (width, height) = (Columns * DotsAcross, Lines * DotsDown);
+        var columns = Math.Clamp(console.Profile.Width - LabelWidth - 1, FewestColumns, MostColumns);
+        var letters = new int[Lines, columns];
+        var (width, height) = (columns * DotsAcross, Lines * DotsDown);
         var point = 0;
         var before = -1;
         for (var x = 0; x < width; x++)
@@ -45,9 +47,9 @@ static class TerminalCurve
         for (var line = 0; line < Lines; line++)
         {
             var label = line == 0 ? Numbers.Value(high) : line == Lines - 1 ? Numbers.Value(low) : "";
-            var row = new char[Columns];
-            for (var column = 0; column < Columns; column++) row[column] = (char)(Blank + letters[line, column]);
-            console.MarkupLineInterpolated($"[grey]{label,10}[/] [green]{new string(row)}[/]");
+            var row = new char[columns];
+            for (var column = 0; column < columns; column++) row[column] = (char)(Blank + letters[line, column]);
+            console.MarkupLineInterpolated($"[grey]{label.PadLeft(LabelWidth)}[/] [green]{new string(row)}[/]");
         }
     }
 }

@@ -63,6 +63,14 @@ public static class DataCatalog
     public static DataSetInfo Find(string name) =>
         Known.FirstOrDefault(info => info.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name);
 
+    /// <summary>Whether this is a data set's name, known or misspelt, rather than a path seen from <paramref name="folder"/>.</summary>
+    internal static bool IsName(string nameOrPath, string folder)
+    {
+        if (Known.Any(info => info.Name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase))) return true;
+        var full = Path.GetFullPath(nameOrPath, folder);
+        return !LooksLikePath(nameOrPath) && !Directory.Exists(full) && !File.Exists(full);
+    }
+
     /// <summary>How to come by a data set that can't be downloaded.</summary>
     public static string WhyNotDownloaded(DataSetInfo info, string? dataDir = null) => info == GlyphsInfo
         ? "glyphs: there is nothing to fetch; the program draws them."
@@ -121,9 +129,10 @@ public static class DataCatalog
             return CsvImages.Read(path, name.Length > end.Length ? name[..^end.Length] : "data");
         }
 
-        var looksLikePath = path.AsSpan().IndexOfAny('/', '\\') >= 0 || CsvEnding(path) is not null;
-        throw looksLikePath ? new DataException($"{path}: there is no such file or folder. Check the path.") : Unknown(path);
+        throw LooksLikePath(path) ? new DataException($"{path}: there is no such file or folder. Check the path.") : Unknown(path);
     }
+
+    static bool LooksLikePath(string path) => path.AsSpan().IndexOfAny('/', '\\') >= 0 || CsvEnding(path) is not null;
 
     static string? CsvEnding(string path) =>
         ((string[])[".csv", ".csv.gz"]).FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));

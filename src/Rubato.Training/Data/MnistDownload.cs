@@ -18,6 +18,7 @@ public readonly record struct DownloadProgress(string File, long Received, long 
 public sealed class MnistDownload
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(10);
 
     readonly HttpMessageHandler? _handler;
     readonly IReadOnlyList<Uri> _mirrors;
@@ -65,10 +66,11 @@ public sealed class MnistDownload
         string? dataDir = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         var folder = DataFolders.For("mnist", dataDir)[0];
+        var existed = Directory.Exists(folder);
         try
         {
             Directory.CreateDirectory(folder);
-            using var client = new HttpClient(_handler ?? new SocketsHttpHandler(), disposeHandler: _handler is null)
+            using var client = new HttpClient(_handler ?? new SocketsHttpHandler { ConnectTimeout = PatienceToConnect }, disposeHandler: _handler is null)
             {
                 Timeout = Timeout.InfiniteTimeSpan,
             };
@@ -79,6 +81,11 @@ public sealed class MnistDownload
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"{folder}: {RunFolderException.Reason(e)}", e);
+        }
+        finally
+        {
+            if (!existed && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class TrainingRun
     readonly Optimizer _optimizer;
     readonly PlanBinding _binding;
     readonly int[] _given;
+    (long Step, double Loss) _lastFinite = (-1, double.NaN);
 
     /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -36,8 +37,7 @@ public sealed class TrainingRun
         Processor.Threads = recipe.Threads;
 
         Shape input = [data.Train.Height, data.Train.Width, data.Train.Channels];
-        var layers = recipe.Model == "mlp" ? ImageModels.Mlp(data.Train.Classes) : ImageModels.Cnn(input, data.Train.Classes);
-        var network = new Network(layers, input, (ulong)recipe.Seed);
+        var network = Models.Build(recipe.Model, input, data.Train.Classes, (ulong)recipe.Seed);
         _task = new(network, data, recipe.Batch, recipe.Seed);
         var groups = Engine.ParameterGroup.Each(network.Parameters);
         _optimizer = recipe.Optimizer == "sgd"
@@ -49,7 +49,7 @@ public sealed class TrainingRun
         Plan = plan.Compile(new PlanContext(Steps, _task.StepsPerEpoch, recipe.Batch)
         {
             Hyperparameters = hyperparameters.Names,
-            Groups = [.. network.Parameters.Select(p => new ParameterGroup(p.Name).With("depth", p.Depth).With("fan_in", p.FanIn))],
+            Groups = Models.GroupsOf(network),
         });
         Findings = Plan.Check();
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
@@ -85,6 +85,8 @@ public sealed class TrainingRun
         var clock = Stopwatch.StartNew();
         var (outcome, message, steps) = Train(folder, clock, observer, stop);
         var (loss, accuracy) = _task.Evaluate(_given);
+        if (outcome == RunOutcome.Finished && !double.IsFinite(loss))
+            (outcome, message) = (RunOutcome.Diverged, Divergence(steps - 1, "the test loss after it", loss));
         AtomicFile.Write(folder.ModelPath, stream => Safetensors.Write(stream, Network.State));
         var summary = new RunSummary
         {
@@ -107,7 +109,6 @@ public sealed class TrainingRun
         using var steps = folder.StartSteps([.. Plan.Columns.Select(column => column.ToString())]);
         using var epochs = folder.StartEpochs();
         var epoch = EpochTally.Start(0);
-        var lastFinite = (Step: -1L, Loss: double.NaN);
         for (var step = 0L; step < Steps; step++)
         {
             if (stop.IsCancellationRequested)
@@ -117,8 +118,12 @@ public sealed class TrainingRun
             epoch.Add(batch);
             steps.Append(step, epoch.Epoch, batch.Loss, batch.GradNorm, _binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))
-                return (RunOutcome.Diverged, Divergence(step, batch, lastFinite), step);
-            lastFinite = (step, batch.Loss);
+            {
+                var (what, value) = double.IsFinite(batch.Loss) ? ("the gradient's norm", batch.GradNorm) : ("the loss", batch.Loss);
+                return (RunOutcome.Diverged, Divergence(step, what, value), step);
+            }
+
+            _lastFinite = (step, batch.Loss);
             _optimizer.Step();
             observer?.StepDone(new(step, epoch.Epoch, batch.Loss, batch.GradNorm, epoch.Accuracy, epoch.SamplesPerSecond, _binding.Values));
             if ((step + 1) % StepsPerEpoch != 0) continue;
@@ -135,13 +140,11 @@ public sealed class TrainingRun
         return (RunOutcome.Finished, string.Create(CultureInfo.InvariantCulture, $"Finished all {Steps} steps."), Steps);
     }
 
-    string Divergence(long step, BatchResult batch, (long Step, double Loss) lastFinite)
+    string Divergence(long step, string what, double value)
     {
-        var what = double.IsFinite(batch.Loss) ? "the gradient's norm" : "the loss";
-        var value = double.IsFinite(batch.Loss) ? batch.GradNorm : batch.Loss;
-        var before = lastFinite.Step < 0
+        var before = _lastFinite.Step < 0
             ? "No loss before it was finite"
-            : string.Create(CultureInfo.InvariantCulture, $"The last finite loss was {lastFinite.Loss:G4} at step {lastFinite.Step}");
+            : string.Create(CultureInfo.InvariantCulture, $"The last finite loss was {_lastFinite.Loss:G4} at step {_lastFinite.Step}");
         var rate = Plan.Sets("lr") ? string.Create(CultureInfo.InvariantCulture, $", lr then {_binding.Values[FirstRate()]:G4}") : "";
         return string.Create(
             CultureInfo.InvariantCulture, $"Diverged at step {step} of {Steps}: {what} became {value}. {before}{rate}. Try a lower peak rate or a longer warmup.");

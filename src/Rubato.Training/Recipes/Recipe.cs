@@ -85,6 +85,20 @@ public sealed record Recipe
         };
 
     /// <summary>
+    /// This recipe with full paths: relative ones are taken from <paramref name="folder"/>. So it repeats from any folder.
+    /// A data set that is known by name stays a name, and so does what is no path.
+    /// </summary>
+    public Recipe Rooted(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return this with
+        {
+            Data = Data is null || DataCatalog.IsName(Data, folder) ? Data : Path.GetFullPath(Data, folder),
+            DataDir = DataDir is null ? null : Path.GetFullPath(DataDir, folder),
+        };
+    }
+
+    /// <summary>
     /// The recipe with every choice made: this one laid over <see cref="Defaults"/>, and where no plan is given,
     /// <paramref name="defaultPlan"/> of the recipe so far.
     /// </summary>

@@ -2,7 +2,8 @@ namespace Rubato.Training.Records;
 
 /// <summary>
 /// Files that are either whole or not there: written under a temporary name beside their place, flushed to the disk, then
-/// renamed. Whatever fails, no half-written file is left under the final name, and a file that was there before stays.
+/// renamed. Whatever fails, no half-written file is left under the final name, and a file that was there before stays. A
+/// device, such as <c>/dev/stdout</c>, is written to and not replaced.
 /// </summary>
 public static class AtomicFile
 {
@@ -12,6 +13,12 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        if (IsDevice(path))
+        {
+            WriteThrough(path, write);
+            return;
+        }
+
         var temporary = $"{path}.{Environment.ProcessId}.partial";
         var renamed = false;
         try
@@ -25,7 +32,7 @@ public static class AtomicFile
             File.Move(temporary, path, overwrite: true);
             renamed = true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
         {
             throw RunFolderException.CannotWrite(path, e);
         }
@@ -42,6 +49,28 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(text);
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>A rename by a privileged user would put a file into the device's place.</summary>
+    static bool IsDevice(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        var full = Path.GetFullPath(path);
+        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(full);
+    }
+
+    static void WriteThrough(string device, Action<Stream> write)
+    {
+        try
+        {
+            using var stream = new FileStream(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            write(stream);
+        }
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
+        {
+            throw RunFolderException.CannotWrite(device, e);
+        }
     }
 
     /// <summary>What went wrong is already on its way to the caller; a leftover that can't be removed must not hide it.</summary>

@@ -22,7 +22,7 @@ sealed class JsonLineWriter : IDisposable
         {
             _file = stream ?? new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
         {
             throw RunFolderException.CannotWrite(path, e);
         }
@@ -47,7 +47,7 @@ sealed class JsonLineWriter : IDisposable
             _file.Write(_buffer.WrittenSpan);
             _file.Flush();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
         {
             throw RunFolderException.CannotWrite(_path, e);
         }

@@ -19,11 +19,17 @@ public sealed class RunFolderException : UserException
     internal static RunFolderException CannotWrite(string path, Exception cause) =>
         new($"{path}: {Reason(cause)}", cause);
 
+    /// <summary>Whether writing failed for the disk's reasons. .NET reports a file beyond the largest length as an argument.</summary>
+    internal static bool IsOfTheDisk(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     /// <summary>Says why writing failed and how to mend it.</summary>
     internal static string Reason(Exception cause) => cause switch
     {
         IOException e when IsDiskFull(e) => "the disk is full. Free some space, or choose a folder on another disk.",
         UnauthorizedAccessException => "may not be written to. Choose another folder, or change its permissions.",
+        ArgumentOutOfRangeException => "the file is longer than this disk or your limits allow. Choose a folder on another disk.",
+        FileNotFoundException => "nothing can be created there. Choose another folder.",
         DirectoryNotFoundException => "its folder doesn't exist. Create it, or choose another.",
         _ => $"writing failed: {cause.Message}",
     };

@@ -29,7 +29,7 @@ public static class Report
         var summary = folder.ReadSummary();
         var steps = File.Exists(folder.StepsPath) ? folder.ReadSteps() : null;
         var epochs = File.Exists(folder.EpochsPath) ? folder.ReadEpochs() : new EpochLog([], null);
-        var title = string.Join(" · ", new[] { recipe.Data, recipe.Model, recipe.Optimizer }.Where(part => part is not null));
+        var title = string.Join(" · ", new[] { pictures?.Data.Name ?? recipe.Data, recipe.Model, recipe.Optimizer }.Where(part => part is not null));
 
         var page = new Page($"{title} – {folder.Name}");
         page.Html("<header>").Text("p", $"Rubato run {folder.Name}", "kicker").Text("h1", title);

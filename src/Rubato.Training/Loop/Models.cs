@@ -1,0 +1,21 @@
+using Rubato.Engine;
+using Rubato.Training.Recipes;
+
+namespace Rubato.Training;
+
+/// <summary>The networks that a recipe may name (<see cref="Recipe.Models"/>), and what a plan sees of them.</summary>
+public static class Models
+{
+    const int UsualSide = 28, UsualClasses = 10;
+
+    /// <summary>The parameter groups that a plan may name where images are 28×28 in ten classes, as those of glyphs and MNIST.</summary>
+    /// <param name="model">One of <see cref="Recipe.Models"/>.</param>
+    public static IReadOnlyList<ParameterGroup> GroupsOf(string model) => GroupsOf(Build(model, [UsualSide, UsualSide, 1], UsualClasses, 0));
+
+    internal static Network Build(string model, Shape input, int classes, ulong seed) =>
+        new(model == "mlp" ? ImageModels.Mlp(classes) : ImageModels.Cnn(input, classes), input, seed);
+
+    /// <summary>A group for each parameter, with its place in the network and the inputs of one of its outputs.</summary>
+    internal static IReadOnlyList<ParameterGroup> GroupsOf(Network network) =>
+        [.. network.Parameters.Select(p => new ParameterGroup(p.Name).With("depth", p.Depth).With("fan_in", p.FanIn))];
+}
