@@ -11,6 +11,9 @@ public sealed class LayerTests
     [InlineData(2, 5, 4, 5, 33, 1, 0, 1)]
     [InlineData(10, 6, 7, 1, 8, 5, 2, 4)]
     [InlineData(2, 3, 3, 20, 5, 3, 2, 2)]
+    [InlineData(9, 7, 6, 8, 17, 3, 1, 2)]
+    [InlineData(17, 6, 6, 4, 33, 4, 2, 3)]
+    [InlineData(3, 5, 7, 64, 2, 1, 0, 2)]
     public void PooledConvolution_AnyShape_EqualsConvolutionThenMaximumThenRelu(int images, int height, int width, int channels, int filters, int kernel, int padding, int window)
     {
         Shape[] shapes = [[images, height, width, channels], [filters, kernel, kernel, channels], [filters]];
