@@ -33,8 +33,16 @@ internal static class CnnTraining
     {
         var recipe = new Recipe
         {
-            Data = "mnist", DataDir = dataDir ?? DefaultFolder(), Model = "cnn", Optimizer = "adamw", Plan = OneCycle,
-            Epochs = epochs, Batch = 64, Seed = seed, Threads = threads, TrainSamples = images,
+            Data = "mnist",
+            DataDir = dataDir ?? DefaultFolder(),
+            Model = "cnn",
+            Optimizer = "adamw",
+            Plan = OneCycle,
+            Epochs = epochs,
+            Batch = 64,
+            Seed = seed,
+            Threads = threads,
+            TrainSamples = images,
         }.Resolve(DefaultPlans.For);
         var data = DataCatalog.Load(recipe.Data, recipe.DataOptions);
         var folder = Directory.CreateTempSubdirectory("rubato-benchmark-");
