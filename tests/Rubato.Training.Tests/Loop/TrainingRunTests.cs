@@ -212,6 +212,17 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal("batch: got 91; glyphs has 90 training images. Give a smaller batch.", error.Message);
     }
 
+    /// <summary>It ended in an exception of the engine, in the first step, with a folder left behind.</summary>
+    [Fact]
+    public void Batch_BeyondATensor_IsRefusedBeforeTheRun()
+    {
+        const int count = (1 << 22) + 1;
+        var images = new LabelledImages(4, 4, 1, new byte[16 * count], new byte[count], LabelledImages.NumberedClasses(2));
+        var recipe = Trained.Resolve(Trained.Small with { Model = "cnn", Batch = count });
+        var error = Assert.Throws<TrainingException>(() => new TrainingRun(recipe, new ImageData("many", images, images)));
+        Assert.Equal("batch: got 4194305; at most 4194303 images of 4×4 pixels go through cnn at once. Give a smaller batch.", error.Message);
+    }
+
     [Fact]
     public void Images_TooSmallForTheConvolutions_AreRefused()
     {
