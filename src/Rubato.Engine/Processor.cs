@@ -30,15 +30,24 @@ public static class Processor
     /// <summary>The most threads that can work together.</summary>
     public const int MaximumThreads = 64;
 
-    private static VectorWidth? vectorWidth;
+    private static int vectorWidth; // 0 before its first use; one word, so that threads never see half of it
     private static int threads = Math.Min(Environment.ProcessorCount, MaximumThreads);
 
     /// <summary>The vector width in force: what <c>RUBATO_SIMD</c> says, or the widest that the hardware has.</summary>
-    /// <exception cref="ArgumentException"><c>RUBATO_SIMD</c> holds something else than the four widths.</exception>
+    /// <exception cref="ArgumentException"><c>RUBATO_SIMD</c>, or the value set, is something else than the four widths.</exception>
     public static VectorWidth VectorWidth
     {
-        get => vectorWidth ??= Parse(Environment.GetEnvironmentVariable(VectorWidthVariable));
-        set => vectorWidth = value;
+        get
+        {
+            if (vectorWidth == 0) vectorWidth = (int)Parse(Environment.GetEnvironmentVariable(VectorWidthVariable));
+            return (VectorWidth)vectorWidth;
+        }
+
+        set
+        {
+            if (!Enum.IsDefined(value)) throw new ArgumentException($"vector width: got {(int)value}; allowed are {string.Join(", ", Enum.GetNames<VectorWidth>())}.");
+            vectorWidth = (int)value;
+        }
     }
 
     /// <summary>Threads that work together on one operation, 1…64; at first the number of processors.</summary>

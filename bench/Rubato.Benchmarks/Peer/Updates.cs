@@ -12,7 +12,7 @@ internal static class Updates
     {
         var (p, g) = (MatrixProducts.Numbers(Count), MatrixProducts.Numbers(Count));
         var (m, v) = (Tensor.Zeros([Count]), Tensor.Filled([Count], 1e-4f));
-        var numbers = new AdamWNumbers(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 1 - 1e-5f);
+        var numbers = new AdamWNumbers(0.9f, 0.999f, 0.1f, 1e-3f, 1e-3f, 1, 1e-8f, 1 - 1e-5f);
         var seconds = Measure.Seconds(() => AdamWUpdate.Run(numbers, p.Data, g.Data, m.Data, v.Data));
         Measure.Report("adamw", $"{Count}", threads, [.. seconds.Select(s => s * 1e3)], "ms");
     }

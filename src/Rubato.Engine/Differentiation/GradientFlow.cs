@@ -8,6 +8,7 @@ internal sealed class GradientFlow
     private Tensor?[] gradients = [];
     private bool[] wanted = [];
     private bool isRecorded;
+    private Tape? tape;
     private Operation? operation;
 
     /// <summary>How many operations of the tape this walk covers.</summary>
@@ -19,8 +20,9 @@ internal sealed class GradientFlow
     /// <summary>Whether the gradients are recorded: then only operations that can be differentiated may make them.</summary>
     public bool IsRecorded => isRecorded;
 
-    public void Start(int length, bool recorded)
+    public void Start(Tape walked, int length, bool recorded)
     {
+        tape = walked;
         Length = length;
         isRecorded = recorded;
         if (gradients.Length < length)
@@ -43,14 +45,14 @@ internal sealed class GradientFlow
     /// <summary>Notes a tensor whose gradient is asked for.</summary>
     public void Mark(Tensor target)
     {
-        if (target.Position >= 0 && target.Position < Length) wanted[target.Position] = true;
+        if (IsOnTape(target)) wanted[target.Position] = true;
     }
 
     /// <summary>Notes an operation that leads to a marked tensor. To be called in the order of the tape.</summary>
     public void Mark(Operation candidate)
     {
         for (var i = 0; i < candidate.InputCount; i++)
-            if (candidate.Input(i) is { Position: >= 0 } input && wanted[input.Position]) wanted[candidate.Output.Position] = true;
+            if (IsOnTape(candidate.Input(i)) && wanted[candidate.Input(i).Position]) wanted[candidate.Output.Position] = true;
     }
 
     public void Begin(Tensor output, Tensor direction) => Add(output, direction);
@@ -68,7 +70,7 @@ internal sealed class GradientFlow
     public bool Wants(int input)
     {
         var tensor = operation!.Input(input);
-        return isRecorded ? tensor.Position >= 0 && wanted[tensor.Position] : tensor.IsTracked;
+        return isRecorded ? IsOnTape(tensor) && wanted[tensor.Position] : tensor.IsTracked;
     }
 
     /// <summary>
@@ -83,7 +85,10 @@ internal sealed class GradientFlow
     public void Give(int input, Tensor gradient) => Add(operation!.Input(input), gradient);
 
     /// <summary>What has gathered for a tensor; null if nothing has.</summary>
-    public Tensor? Of(Tensor tensor) => tensor.Position >= 0 && tensor.Position < Length ? gradients[tensor.Position] : null;
+    public Tensor? Of(Tensor tensor) => IsOnTape(tensor) ? gradients[tensor.Position] : null;
+
+    /// <summary>Whether a tensor stands on the tape that is walked, and not only since the walk began.</summary>
+    private bool IsOnTape(Tensor tensor) => tensor.Tape == tape && (uint)tensor.Position < (uint)Length;
 
     private void Add(Tensor target, Tensor gradient)
     {

@@ -27,7 +27,7 @@ public sealed class Tape
     private static Tape? current;
 
     private readonly List<Operation> operations = [];
-    private readonly List<Tensor> leaves = [];
+    private readonly List<(Tensor Tensor, Tape? Tape, int Position)> leaves = []; // and where each stood before
     private readonly List<(Tensor Tensor, bool OwnsMemory)> made = [];
     private readonly Stack<Tensor> idle = [];
     private readonly GradientFlow flow = new();
@@ -61,7 +61,9 @@ public sealed class Tape
         isRecording = false;
         try
         {
-            flow.Start(operations.Count, recorded: false);
+            if (loss.Tape != this)
+                throw new ArgumentException("backward: the loss depends on no tracked tensor. Compute it from parameters, inside the tape's scope.");
+            flow.Start(this, operations.Count, recorded: false);
             Walk(loss, Ones(loss.Shape));
         }
         finally
@@ -75,9 +77,14 @@ public sealed class Tape
     /// differentiated again.
     /// </summary>
     /// <param name="output">What is differentiated: a single number, or any shape where <paramref name="direction"/> is given.</param>
-    /// <param name="inputs">Tracked tensors, leaves or results. One that the output doesn't depend on has gradient zero.</param>
+    /// <param name="inputs">
+    /// Tracked tensors, leaves or results. One that the output doesn't depend on has gradient zero: so the second derivatives of
+    /// linear functions are zeros, not errors.
+    /// </param>
     /// <param name="direction">v of the product vᵀ·∂output/∂x, of the output's shape; 1 when left out.</param>
-    /// <exception cref="ArgumentException">The output isn't a single number though no direction is given, or the shapes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// The output isn't a single number though no direction is given, the shapes differ, or an input isn't tracked.
+    /// </exception>
     public Tensor[] Gradients(Tensor output, ReadOnlySpan<Tensor> inputs, Tensor? direction = null)
     {
         RequireOpen();
@@ -85,10 +92,15 @@ public sealed class Tape
         else if (direction.Shape != output.Shape)
             throw new ArgumentException($"gradients: the direction has the shape {direction.Shape}, the output {output.Shape}; they must be equal.");
 
-        flow.Start(operations.Count, recorded: true);
-        foreach (var input in inputs) flow.Mark(input);
+        flow.Start(this, operations.Count, recorded: true);
+        foreach (var input in inputs)
+        {
+            if (!input.IsTracked) throw new ArgumentException($"gradients: the input {input.Shape} isn't tracked. Ask for parameters, or for what was made from them.");
+            flow.Mark(input);
+        }
+
         for (var i = 0; i < flow.Length; i++) flow.Mark(operations[i]);
-        Walk(output, direction ?? Ones(output.Shape));
+        if (output.Tape == this) Walk(output, direction ?? Ones(output.Shape));
 
         var gradients = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) gradients[i] = flow.Of(inputs[i]) ?? Zeros(inputs[i].Shape);
@@ -140,23 +152,21 @@ public sealed class Tape
     internal void Append(Operation operation)
     {
         for (var i = 0; i < operation.InputCount; i++)
-            if (operation.Input(i) is { IsTracked: true, Position: -1 } leaf) AppendLeaf(leaf);
-        operation.Output.Position = operations.Count;
+            if (operation.Input(i) is { IsTracked: true } input && input.Tape != this) AppendLeaf(input);
+        (operation.Output.Tape, operation.Output.Position) = (this, operations.Count);
         operation.Output.IsTracked = true;
         operations.Add(operation);
     }
 
     private void AppendLeaf(Tensor leaf)
     {
-        leaf.Position = operations.Count;
-        leaves.Add(leaf);
+        leaves.Add((leaf, leaf.Tape, leaf.Position));
+        (leaf.Tape, leaf.Position) = (this, operations.Count);
         operations.Add(Leaf.Rent(leaf));
     }
 
     private void Walk(Tensor output, Tensor direction)
     {
-        if (output.Position < 0)
-            throw new ArgumentException("backward: the output depends on no tracked tensor. Compute it from parameters, inside the tape's scope.");
         flow.Begin(output, direction);
         for (var position = output.Position; position >= 0; position--)
             if (flow.Turn(operations[position], position)) operations[position].Backward(flow);
@@ -174,9 +184,12 @@ public sealed class Tape
 
     private void Close()
     {
+        if (!isOpen) return;
+        if (current != this)
+            throw new InvalidOperationException("tape: a scope was closed while one inside it was open, or on another thread. Close scopes in the reverse order of their opening.");
         foreach (var operation in operations) operation.Recycle();
         operations.Clear();
-        foreach (var leaf in leaves) leaf.Position = -1;
+        foreach (var (leaf, before, position) in leaves) (leaf.Tape, leaf.Position) = (before, position);
         leaves.Clear();
         flow.Clear();
         foreach (var (tensor, ownsMemory) in made)

@@ -11,11 +11,16 @@ namespace Rubato.Engine;
 public static class Safetensors
 {
     private const int MaximumHeader = 100_000_000;
+    private const string Metadata = "__metadata__";
 
     /// <summary>Writes tensors in the given order, as single-precision numbers.</summary>
+    /// <exception cref="ArgumentException">Two tensors have the same name, or one has the format's own name <c>__metadata__</c>.</exception>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors)
     {
         var all = tensors.ToList();
+        var names = new HashSet<string> { Metadata };
+        foreach (var (name, _) in all)
+            if (!names.Add(name)) throw new ArgumentException($"safetensors: got the name '{name}' {(name == Metadata ? "which the format keeps for itself" : "twice")}; every tensor needs a name of its own.");
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
@@ -55,16 +60,20 @@ public static class Safetensors
         var length = BinaryPrimitives.ReadUInt64LittleEndian(length8);
         if (length is 0 or > MaximumHeader)
             throw new InvalidDataException($"safetensors: the header claims {length} bytes; allowed are 1 to {MaximumHeader}. The file is damaged or of another format.");
+        RequireLength(stream, (long)length, "the header");
         var header = new byte[length];
         Fill(stream, header, "the header");
         var entries = Entries(header);
+        entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         var tensors = new Dictionary<string, Tensor>();
         var position = 0L;
-        foreach (var (name, shape, begin, end) in entries.OrderBy(e => e.Begin))
+        foreach (var (name, shape, begin, end) in entries)
         {
-            if (begin != position || end - begin != (long)shape.Count * sizeof(float))
-                throw new InvalidDataException(
-                    $"safetensors: '{name}' {shape} takes the bytes {begin} to {end}; {shape.Count * sizeof(float)} bytes from {position} on were expected.");
+            var size = (long)shape.Count * sizeof(float);
+            if (begin != position || end - begin != size)
+                throw new InvalidDataException($"safetensors: '{name}' {shape} takes the bytes {begin} to {end}; {size} bytes from {position} on were expected.");
+            if (tensors.ContainsKey(name)) throw new InvalidDataException($"safetensors: '{name}' is there twice. The file is damaged.");
+            RequireLength(stream, size, $"'{name}'");
             var tensor = Tensor.Zeros(shape);
             Fill(stream, MemoryMarshal.AsBytes(tensor.Data), $"'{name}'");
             if (!BitConverter.IsLittleEndian)
@@ -77,6 +86,7 @@ public static class Safetensors
             position = end;
         }
 
+        if (stream.ReadByte() >= 0) throw new InvalidDataException("safetensors: the file goes on behind its last tensor. It is damaged or of another format.");
         return tensors;
     }
 
@@ -104,7 +114,7 @@ public static class Safetensors
             var entries = new List<(string, Shape, long, long)>();
             foreach (var entry in json.RootElement.EnumerateObject())
             {
-                if (entry.Name == "__metadata__") continue;
+                if (entry.Name == Metadata) continue;
                 var type = entry.Value.GetProperty("dtype").GetString();
                 if (type != "F32") throw new InvalidDataException($"safetensors: '{entry.Name}' has the type {type}; F32 is allowed. Convert it first.");
                 var shape = new Shape([.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())]);
@@ -119,6 +129,13 @@ public static class Safetensors
         {
             throw new InvalidDataException($"safetensors: the header can't be read ({error.Message}). The file is damaged or of another format.", error);
         }
+    }
+
+    /// <summary>Checks before memory is taken for it that a stream of known length holds so many bytes more.</summary>
+    private static void RequireLength(Stream stream, long bytes, string what)
+    {
+        if (stream.CanSeek && stream.Length - stream.Position is var left && left < bytes)
+            throw new InvalidDataException($"safetensors: the file ends within {what}: {bytes} bytes were expected, {left} are there.");
     }
 
     private static void Fill(Stream stream, Span<byte> bytes, string what)

@@ -5,11 +5,13 @@ namespace Rubato.Engine.Kernels;
 /// <summary>The numbers of one AdamW step, bias corrections already inside.</summary>
 /// <param name="Beta1">β₁.</param>
 /// <param name="Beta2">β₂.</param>
+/// <param name="Rest1">1−β₁, from the unrounded β₁: for a β near 1 the difference of rounded numbers would be far off.</param>
+/// <param name="Rest2">1−β₂, as Rest1.</param>
 /// <param name="Step">η/(1−β₁ᵗ).</param>
 /// <param name="RootScale">1/√(1−β₂ᵗ).</param>
 /// <param name="Epsilon">ε.</param>
 /// <param name="Shrink">1−η·λ.</param>
-internal readonly record struct AdamWNumbers(float Beta1, float Beta2, float Step, float RootScale, float Epsilon, float Shrink);
+internal readonly record struct AdamWNumbers(float Beta1, float Beta2, float Rest1, float Rest2, float Step, float RootScale, float Epsilon, float Shrink);
 
 /// <summary>One pass over parameters, gradients and both moments; bound by memory, not by arithmetic.</summary>
 internal static unsafe class AdamWUpdate
@@ -51,8 +53,8 @@ internal static unsafe class AdamWUpdate
         {
             var beta1 = S.Broadcast(numbers.Beta1);
             var beta2 = S.Broadcast(numbers.Beta2);
-            var rest1 = S.Broadcast(1 - numbers.Beta1);
-            var rest2 = S.Broadcast(1 - numbers.Beta2);
+            var rest1 = S.Broadcast(numbers.Rest1);
+            var rest2 = S.Broadcast(numbers.Rest2);
             var step = S.Broadcast(-numbers.Step);
             var rootScale = S.Broadcast(numbers.RootScale);
             var epsilon = S.Broadcast(numbers.Epsilon);

@@ -90,7 +90,7 @@ internal static unsafe class Convolution
         {
             var kernel = new WeightKernel(s, image, result, parts);
             Workers.Run(ref kernel, chunks);
-            JoinWeightGradients(s, parts, chunks, gradient, accumulate);
+            JoinWeightGradients(s, parts, chunks, IsNarrow(s), gradient, accumulate);
         }
     }
 
@@ -180,7 +180,7 @@ internal static unsafe class Convolution
 
     /// <summary>
     /// One image's share of ∂w, as [filters, patch] or, where the patch is the shorter side, as its transpose: the long side
-    /// then fills whole vectors. <see cref="JoinWeightGradients"/> knows.
+    /// then fills whole vectors.
     /// </summary>
     public static void AddWeightGradient<S, V>(ConvolutionSizes s, float* image, float* dy, float* columns, float* part, bool accumulate)
         where S : struct, ISimd<V>
@@ -195,10 +195,10 @@ internal static unsafe class Convolution
                 s.Filters, s.Patch, s.Places, Matrix.Of(dy, s.Filters, transposed: true), Matrix.Of(columns, s.Patch), part, s.Patch, accumulate);
     }
 
-    /// <summary>Adds up the chunks' shares of ∂w in their order.</summary>
-    public static void JoinWeightGradients(ConvolutionSizes s, float* parts, int chunks, float* gradient, bool accumulate)
+    /// <summary>Adds up the chunks' shares of ∂w, [filters, patch] or the transpose, in their order.</summary>
+    public static void JoinWeightGradients(ConvolutionSizes s, float* parts, int chunks, bool transposed, float* gradient, bool accumulate)
     {
-        var join = new JoinKernel(parts, chunks, s.Filters, s.Patch, IsNarrow(s), gradient, accumulate);
+        var join = new JoinKernel(parts, chunks, s.Filters, s.Patch, transposed, gradient, accumulate);
         Workers.Run(ref join, s.Filters);
     }
 
@@ -225,7 +225,8 @@ internal static unsafe class Convolution
     public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
         ((transposed ? s.Filters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.Filters) + GemmPacking.Overhang;
 
-    private static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters;
+    /// <summary>Whether the patch is the shorter side of ∂w.</summary>
+    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters;
 
     private readonly struct PackKernel(int columns, int depth, Matrix weights, float* packed) : IKernel
     {

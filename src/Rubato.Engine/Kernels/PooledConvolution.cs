@@ -36,6 +36,13 @@ internal static unsafe class PooledConvolution
         var pool = PoolOf(s, window);
         Require(s, pool, x, w, y, at);
         var chunks = (s.Images + Convolution.ImagesPerChunk - 1) / Convolution.ImagesPerChunk;
+        if (chunks == 0)
+        {
+            if (!accumulateWeights) dw.Clear();
+            if (!accumulateBias) dBias.Clear();
+            return;
+        }
+
         fixed (float* image = x)
         fixed (float* weights = w)
         fixed (float* result = y)
@@ -49,10 +56,10 @@ internal static unsafe class PooledConvolution
             var biasParts = Scratch.Get(ScratchUse.BiasPartials, (nint)s.Images * s.Filters)[..(s.Images * s.Filters)];
             fixed (float* biases = biasParts)
             {
-                if (!dx.IsEmpty) Convolution.PackWeights(s, weights, transposed: false, packed);
-                var kernel = new BackwardKernel(s, pool, image, packed, result, places, gradient, imageGradient, weightParts, biases);
+                if (!dx.IsEmpty && !IsSparse(s)) Convolution.PackWeights(s, weights, transposed: false, packed);
+                var kernel = new BackwardKernel(s, pool, image, IsSparse(s) ? weights : packed, result, places, gradient, imageGradient, weightParts, biases);
                 Workers.Run(ref kernel, chunks);
-                Convolution.JoinWeightGradients(s, weightParts, chunks, weightGradient, accumulateWeights);
+                Convolution.JoinWeightGradients(s, weightParts, chunks, Convolution.IsNarrow(s) && !IsSparse(s), weightGradient, accumulateWeights);
             }
 
             Reduction.Sum(biasParts, 1, s.Images, s.Filters, dBias, accumulateBias);
@@ -60,6 +67,12 @@ internal static unsafe class PooledConvolution
     }
 
     public static PoolingSizes PoolOf(ConvolutionSizes s, int window) => new(s.Images, s.OutHeight, s.OutWidth, s.Filters, window);
+
+    /// <summary>
+    /// Whether the gradient is taken place by place: only one place of a window has any, and fewer still after relu. It pays
+    /// where a patch fills several vectors.
+    /// </summary>
+    private static bool IsSparse(ConvolutionSizes s) => s.Patch >= 64;
 
     private static void Require(
         ConvolutionSizes s, PoolingSizes pool, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y, ReadOnlySpan<float> at)
@@ -99,13 +112,23 @@ internal static unsafe class PooledConvolution
             fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength + pool.OutLength))
             {
                 var masked = full + s.OutLength;
+                if (IsSparse(s)) new Span<float>(part, s.Filters * s.Patch).Clear();
                 for (nint image = first; image < end; image++)
                 {
+                    var picture = x + image * s.ImageLength;
+                    var picked = at + image * pool.OutLength;
+                    var pictureGradient = dx == null ? null : dx + image * s.ImageLength;
                     Mask<S, V>(dy + image * pool.OutLength, y + image * pool.OutLength, pool.OutLength, masked);
                     Reduction.Columns<S, V>(masked, pool.OutHeight * pool.OutWidth, s.Filters, biasParts + image * s.Filters);
-                    MaxPooling.ScatterImage<S, V>(pool, masked, at + image * pool.OutLength, full);
-                    Convolution.AddWeightGradient<S, V>(s, x + image * s.ImageLength, full, columns, part, accumulate: image > first);
-                    if (dx != null) Convolution.ImageGradient<S, V>(s, full, packed, columns, dx + image * s.ImageLength);
+                    if (IsSparse(s))
+                    {
+                        SparseGradient.Add<S, V>(s, pool, picture, packed, masked, picked, pictureGradient, part);
+                        continue;
+                    }
+
+                    MaxPooling.ScatterImage<S, V>(pool, masked, picked, full);
+                    Convolution.AddWeightGradient<S, V>(s, picture, full, columns, part, accumulate: image > first);
+                    if (pictureGradient != null) Convolution.ImageGradient<S, V>(s, full, packed, columns, pictureGradient);
                 }
             }
         }

@@ -37,7 +37,7 @@ public sealed class BatchNormLayer : Layer
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
-        if (input.Rank == 0) throw new ArgumentException("batch norm: got single numbers; at least one axis of channels is needed.");
+        if (input.Rank == 0) throw new ArgumentException($"batch norm: got inputs {input}; at least one axis of channels is needed.");
         Shape channels = [input.Last];
         gamma = builder.Declare("weight", channels, Initialisation.Constant(1));
         beta = builder.Declare("bias", channels, Initialisation.Constant(0));

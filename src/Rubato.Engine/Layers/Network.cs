@@ -17,7 +17,7 @@ public sealed class Network
         this.root = root;
         Input = input;
         Output = root.Build(builder, input);
-        layers = builder.Layers;
+        layers = [.. builder.Layers, root];
         Statistics = builder.Statistics;
         Parameters = new([.. builder.Declared.Select(d => d.Parameter)]);
         var random = new CounterRandom(seed).Derive("initialisation");

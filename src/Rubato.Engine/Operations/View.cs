@@ -10,7 +10,14 @@ public static class View
     public static Tensor Reshape(Tensor x, Shape shape) => x.Shape == shape ? x : ReshapeOperation.Apply(x, shape);
 
     /// <summary>All axes but the first joined: [N, …] becomes [N, D].</summary>
-    public static Tensor Flatten(Tensor x) => Reshape(x, [x.Shape[0], x.Count / Math.Max(1, x.Shape[0])]);
+    /// <exception cref="ArgumentException">x is a single number.</exception>
+    public static Tensor Flatten(Tensor x)
+    {
+        if (x.Shape.Rank == 0) throw new ArgumentException("flatten: got a single number; a batch [N, …] is allowed.");
+        var length = 1;
+        for (var axis = 1; axis < x.Shape.Rank; axis++) length *= x.Shape[axis];
+        return Reshape(x, [x.Shape[0], length]);
+    }
 
     /// <summary>Rows and columns of a matrix exchanged, as a copy: [M, N] becomes [N, M].</summary>
     /// <exception cref="ArgumentException">x isn't a matrix.</exception>

@@ -53,7 +53,7 @@ public sealed class AdamW : Optimizer
     {
         var (one, two) = products[group];
         var numbers = new AdamWNumbers(
-            (float)this[Beta1, group], (float)this[Beta2, group], (float)(this[Rate, group] / (1 - one)), (float)(1 / Math.Sqrt(1 - two)),
+            (float)this[Beta1, group], (float)this[Beta2, group], (float)(1 - this[Beta1, group]), (float)(1 - this[Beta2, group]), (float)(this[Rate, group] / (1 - one)), (float)(1 / Math.Sqrt(1 - two)),
             (float)this[Epsilon, group], (float)(1 - this[Rate, group] * this[Decay, group]));
         AdamWUpdate.Run(
             numbers, Parameters.Values.Data.Slice(start, length), Parameters.Gradients.Data.Slice(start, length),

@@ -58,10 +58,11 @@ public abstract class Optimizer
     public long Steps { get; private set; }
 
     /// <summary>A hyperparameter's value, by its place in <see cref="Hyperparameters"/> and the group's in <see cref="Groups"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such hyperparameter or group.</exception>
     public double this[int hyperparameter, int group]
     {
-        get => values[group * Hyperparameters.Length + hyperparameter];
-        set => values[group * Hyperparameters.Length + hyperparameter] = value;
+        get => values[Place(hyperparameter, group)];
+        set => values[Place(hyperparameter, group)] = value;
     }
 
     /// <summary>Sets a hyperparameter for all groups.</summary>
@@ -98,6 +99,16 @@ public abstract class Optimizer
 
     /// <summary>A buffer as long as the parameters', zero at first.</summary>
     private protected Tensor NewState() => Tensor.Zeros(Parameters.Values.Shape);
+
+    private int Place(int hyperparameter, int group)
+    {
+        if ((uint)hyperparameter >= (uint)Hyperparameters.Length)
+            throw new ArgumentOutOfRangeException(
+                nameof(hyperparameter), hyperparameter, $"optimiser: got hyperparameter {hyperparameter}; it has 0 to {Hyperparameters.Length - 1} ({string.Join(", ", Hyperparameters)}).");
+        if ((uint)group >= (uint)Groups.Length)
+            throw new ArgumentOutOfRangeException(nameof(group), group, $"optimiser: got group {group}; it has 0 to {Groups.Length - 1}.");
+        return group * Hyperparameters.Length + hyperparameter;
+    }
 
     private bool Together(int a, int b)
     {

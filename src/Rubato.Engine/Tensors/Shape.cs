@@ -51,9 +51,11 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>Builds a shape from a collection expression.</summary>
     public static Shape Create(ReadOnlySpan<int> lengths) => new(lengths);
 
-    /// <summary>The same shape with one axis changed.</summary>
+    /// <summary>The same shape with one axis changed; negative indices count from the last axis.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public Shape With(int axis, int length)
     {
+        _ = this[axis];
         Span<int> lengths = stackalloc int[MaximumRank];
         CopyTo(lengths);
         lengths[axis < 0 ? axis + Rank : axis] = length;

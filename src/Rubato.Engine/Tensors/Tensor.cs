@@ -37,6 +37,9 @@ public sealed class Tensor
     /// <summary>The parameter whose value this is; null for all other tensors.</summary>
     internal Parameter? Parameter { get; set; }
 
+    /// <summary>The tape that <see cref="Position"/> counts on; null while the tensor is on none.</summary>
+    internal Tape? Tape { get; set; }
+
     /// <summary>Position on the tape of the operation that made this tensor; −1 for one that none made.</summary>
     internal int Position { get; set; } = -1;
 
@@ -131,6 +134,7 @@ public sealed class Tensor
         Shape = shape;
         IsTracked = false;
         Parameter = null;
+        Tape = null;
         Position = -1;
         IsReleased = false;
     }

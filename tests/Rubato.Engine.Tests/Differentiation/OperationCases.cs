@@ -159,6 +159,8 @@ internal static class OperationCases
     [
         (new(1, 1, 1, 1, 1, 1, 1, 0), 1), (new(1, 4, 4, 1, 2, 3, 1, 0), 2), (new(2, 4, 5, 2, 1, 3, 1, 1), 2), (new(1, 7, 5, 1, 1, 2, 1, 0), 3),
         (new(1, 3, 2, 1, 17, 3, 1, 1), 2), (new(9, 3, 3, 1, 1, 2, 1, 0), 2), (new(1, 6, 7, 3, 1, 3, 2, 1), 2),
+        // Patches of 64 and more: the gradient is taken place by place.
+        (new(1, 4, 4, 8, 2, 3, 1, 0), 2), (new(9, 2, 3, 17, 1, 2, 1, 1), 2), (new(1, 5, 5, 8, 2, 3, 2, 1), 2), (new(1, 5, 4, 4, 3, 4, 1, 2), 3),
     ];
 
     private static OperationCase Case(string operation, string variant, float step, Func<Tensor[], Tensor> function, params Func<ulong, (Shape, float[])>[] inputs) =>

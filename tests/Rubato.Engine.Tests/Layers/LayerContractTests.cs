@@ -1,0 +1,131 @@
+namespace Rubato.Engine.Tests.Layers;
+
+/// <summary>What holds for every layer.</summary>
+public sealed class LayerContractTests
+{
+    /// <summary>A layer, inputs that it takes with the outputs it promises, and an input that it can't take.</summary>
+    private sealed record LayerCase(Type Type, Func<Layer> Make, (Shape Input, Shape Output)[] Shapes, Shape? Unfit, bool ActsInTraining = false);
+
+    private static readonly Dictionary<string, LayerCase> Cases = new()
+    {
+        ["linear"] = new(typeof(LinearLayer), () => new LinearLayer(7), [([5], [7]), ([1], [7])], [5, 2]),
+        ["linear relu"] = new(typeof(LinearLayer), () => new LinearLayer(17, relu: true), [([33], [17])], []),
+        ["convolution"] = new(typeof(ConvolutionLayer), () => new ConvolutionLayer(4, 3), [([5, 6, 2], [3, 4, 4]), ([3, 3, 1], [1, 1, 4])], [2, 5, 1]),
+        ["convolution strided"] = new(typeof(ConvolutionLayer), () => new ConvolutionLayer(5, 3, stride: 2, padding: 1, relu: true), [([6, 7, 3], [3, 4, 5]), ([1, 1, 1], [1, 1, 5])], [5]),
+        ["pooled convolution"] = new(typeof(PooledConvolutionLayer), () => new PooledConvolutionLayer(4, 3, padding: 1), [([5, 6, 2], [2, 3, 4]), ([2, 2, 1], [1, 1, 4])], [1, 5, 1]),
+        ["max pooling"] = new(typeof(MaxPoolLayer), () => new MaxPoolLayer(), [([5, 6, 3], [2, 3, 3]), ([2, 2, 1], [1, 1, 1])], [1, 2, 3]),
+        ["max pooling of 3, relu"] = new(typeof(MaxPoolLayer), () => new MaxPoolLayer(3, relu: true), [([7, 3, 17], [2, 1, 17])], [3, 2, 1]),
+        ["batch norm"] = new(typeof(BatchNormLayer), () => new BatchNormLayer(), [([3, 2, 5], [3, 2, 5]), ([17], [17])], [], ActsInTraining: true),
+        ["dropout"] = new(typeof(DropoutLayer), () => new DropoutLayer(0.5), [([40], [40]), ([3, 4, 5], [3, 4, 5])], null, ActsInTraining: true),
+        ["flatten"] = new(typeof(FlattenLayer), () => new FlattenLayer(), [([3, 2, 5], [30]), ([7], [7]), ([], [1])], null),
+        ["relu"] = new(typeof(ReluLayer), () => new ReluLayer(), [([3, 2], [3, 2]), ([], [])], null),
+        ["sequential"] = new(
+            typeof(Sequential), () => new Sequential(("a", new LinearLayer(4, relu: true)), ("b", new Sequential(("c", new LinearLayer(3))))), [([5], [3])], [5, 5]),
+        ["sequential of nothing"] = new(typeof(Sequential), () => new Sequential(), [([5, 2], [5, 2])], null),
+    };
+
+    public static TheoryData<string> Names => new(Cases.Keys);
+
+    [Fact]
+    public void Layers_OfTheEngine_HaveACaseEach()
+    {
+        var layers = typeof(Layer).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Layer))).ToHashSet();
+        Assert.NotEmpty(layers);
+        Assert.Equal(layers, Cases.Values.Select(c => c.Type).ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Forward_AnyBatch_HasThePromisedShape(string name)
+    {
+        foreach (var (input, output) in Cases[name].Shapes)
+        {
+            var network = new Network(Cases[name].Make(), input, 1);
+            Assert.Equal(output, network.Output);
+            foreach (var rows in new[] { 1, 2, 9 })
+            {
+                Assert.Equal(Behind(rows, output), network.Forward(Numbers.Tensor(1, Behind(rows, input)), Pass.Evaluation).Shape);
+                Assert.Equal(Behind(rows, output), network.Forward(Numbers.Tensor(1, Behind(rows, input)), Pass.Training(1, 1)).Shape);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Forward_EmptyBatch_HasThePromisedShapeOrSaysWhy(string name)
+    {
+        foreach (var (input, output) in Cases[name].Shapes)
+        {
+            var network = new Network(Cases[name].Make(), input, 1);
+            var x = Tensor.Zeros(Behind(0, input));
+            if (Cases[name].Type == typeof(BatchNormLayer)) Assert.Contains(x.Shape.ToString(), Assert.Throws<ArgumentException>(() => network.Forward(x, Pass.Evaluation)).Message);
+            else Assert.Equal(Behind(0, output), network.Forward(x, Pass.Evaluation).Shape);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Forward_SameSeed_GivesTheSameBits(string name)
+    {
+        var input = Cases[name].Shapes[0].Input;
+        var x = Numbers.Tensor(1, Behind(4, input));
+        foreach (var pass in new[] { Pass.Evaluation, Pass.Training(3, 5) })
+        {
+            var first = new Network(Cases[name].Make(), input, 1).Forward(x, pass).ToArray();
+            Same.Bits(first, new Network(Cases[name].Make(), input, 1).Forward(x, pass).Data, name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Forward_TrainingOrEvaluation_DifferOnlyWhereTheLayerSaysSo(string name)
+    {
+        var input = Cases[name].Shapes[0].Input;
+        var network = new Network(Cases[name].Make(), input, 1);
+        var x = Numbers.Tensor(1, Behind(4, input));
+        var before = State(network);
+        var evaluated = network.Forward(x, Pass.Evaluation).ToArray();
+        Assert.Equal(before, State(network));
+        Assert.Equal(Cases[name].ActsInTraining, !evaluated.SequenceEqual(network.Forward(x, Pass.Training(1, 0)).ToArray()));
+        Assert.Equal(network.Statistics.Count > 0, !before.SequenceEqual(State(network)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Build_InputThatDoesNotFit_NamesItsShape(string name)
+    {
+        if (Cases[name].Unfit is not { } unfit) return; // takes any shape
+        Assert.Contains(unfit.ToString(), Assert.Throws<ArgumentException>(() => new Network(Cases[name].Make(), unfit, 1)).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Backward_OfTheOutput_ReachesEveryParameter(string name)
+    {
+        foreach (var (input, _) in Cases[name].Shapes)
+        {
+            var network = new Network(Cases[name].Make(), input, 1);
+            if (network.Parameters.Count == 0) continue;
+            var tape = new Tape();
+            using (tape.Record())
+            {
+                var y = network.Forward(Numbers.Tensor(1, Behind(6, input)), Pass.Training(1, 0));
+                tape.Backward(Reduce.Sum(Arithmetic.Multiply(y, Tensor.From(Numbers.Uniform(3, y.Count), y.Shape))));
+            }
+
+            Assert.All(network.Parameters, p => Assert.True(p.HasGradient, p.Name));
+            Assert.All(network.Parameters, p => Assert.DoesNotContain(p.Gradient.ToArray(), g => !float.IsFinite(g)));
+            Assert.Equal(network.Parameters.Count, network.Parameters.Select(p => p.Name).Distinct().Count());
+        }
+    }
+
+    private static Shape Behind(int rows, Shape shape)
+    {
+        Span<int> lengths = stackalloc int[Shape.MaximumRank];
+        lengths[0] = rows;
+        shape.CopyTo(lengths[1..]);
+        return new(lengths[..(shape.Rank + 1)]);
+    }
+
+    private static float[] State(Network network) => [.. network.State.SelectMany(s => s.Value.ToArray())];
+}

@@ -1,0 +1,92 @@
+using Rubato.Engine.Kernels;
+
+namespace Rubato.Engine.Tests.Randomness;
+
+[Collection(nameof(ProcessorSettings))]
+public sealed class CounterRandomTests
+{
+    /// <summary>The first outputs of SplitMix64 from seed 1234567, as they stand in its authors' and others' test vectors.</summary>
+    [Fact]
+    public void Bits_OfAKey_AreSplitMix64()
+    {
+        var random = new CounterRandom(1234567);
+        Assert.Equal(
+            [6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL, 4593380528125082431UL, 16408922859458223821UL],
+            Enumerable.Range(0, 5).Select(i => random.Bits((ulong)i)));
+    }
+
+    [Fact]
+    public void Uniform_ManyNumbers_FillTheUnitIntervalEvenly()
+    {
+        const int count = 200_000, cells = 50;
+        var random = new CounterRandom(1).Derive("uniform");
+        var cell = new int[cells];
+        var (sum, products) = (0.0, 0.0);
+        for (var i = 0UL; i < count; i++)
+        {
+            var u = random.Uniform(i);
+            Assert.InRange(u, 0, 1 - 1f / (1 << 24));
+            cell[(int)(u * cells)]++;
+            sum += u;
+            products += (u - 0.5) * (random.Uniform(i + 1) - 0.5);
+        }
+
+        Assert.InRange(sum / count, 0.5 - 0.0026, 0.5 + 0.0026); // four standard errors
+        Assert.InRange(products / count, -0.00075, 0.00075); // neighbours don't correlate: four standard errors of 1/12/√n
+        var chiSquared = cell.Sum(c => Math.Pow(c - (double)count / cells, 2) / ((double)count / cells));
+        Assert.InRange(chiSquared, 23, 86); // 49 degrees of freedom, 99.8% of the mass
+    }
+
+    [Fact]
+    public void Derive_OtherPurposes_GivesOtherNumbers()
+    {
+        var random = new CounterRandom(7);
+        var keys = new[] { random.Key, random.Derive("a").Key, random.Derive("b").Key, random.Derive(0).Key, random.Derive(1).Key, random.Derive(1).Derive(0).Key, random.Derive(0).Derive(1).Key, new CounterRandom(8).Derive("a").Key };
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(random.Derive("a"), random.Derive("a"));
+        // Neighbouring streams share no number in their beginnings.
+        var numbers = Enumerable.Range(0, 100).SelectMany(stream => Enumerable.Range(0, 100).Select(i => random.Derive((ulong)stream).Bits((ulong)i))).ToList();
+        Assert.Equal(numbers.Count, numbers.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void DropoutMask_ManyElements_DropsTheRateAndKeepsTheMean(double rate)
+    {
+        var mask = new float[100_003];
+        DropoutMask.Fill(new CounterRandom(3), rate, mask);
+        var kept = (float)(1 / (1 - rate));
+        Assert.All(mask, m => Assert.True(m == 0 || m == kept));
+        var error = 4 * Math.Sqrt(rate * (1 - rate) / mask.Length);
+        Assert.InRange(mask.Count(m => m == 0) / (double)mask.Length, rate - error, rate + error);
+        Assert.InRange(mask.Average(), 1 - error * kept, 1 + error * kept);
+        // Neighbours come from the same 64 bits: they must not go together.
+        for (var distance = 1; distance <= 4; distance++)
+        {
+            var both = Enumerable.Range(0, mask.Length - 4).Count(i => mask[i] == 0 && mask[i + distance] == 0) / (mask.Length - 4.0);
+            Assert.InRange(both, rate * rate - error, rate * rate + error);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16_385)]
+    [InlineData(50_001)]
+    public void DropoutMask_AnyThreadsAndWidth_IsTheSame(int length)
+    {
+        float[]? expected = null;
+        SettingsScope.ForEach(settings =>
+        {
+            var mask = new float[length];
+            DropoutMask.Fill(new CounterRandom(5), 0.3, mask);
+            Same.Bits(expected ??= mask, mask, settings);
+        });
+        var longer = new float[length + 7];
+        DropoutMask.Fill(new CounterRandom(5), 0.3, longer);
+        Same.Bits(expected!, longer.AsSpan(0, length), "the beginning of a longer mask");
+    }
+}
