@@ -1,4 +1,5 @@
 using Rubato.Engine;
+using Rubato.Training.Data;
 using Rubato.Training.Recipes;
 
 namespace Rubato.Training;
@@ -8,12 +9,22 @@ public static class Models
 {
     const int UsualSide = 28, UsualClasses = 10;
 
+    /// <summary>The widest layer of the perceptron; the channels of the first convolution.</summary>
+    const int MostWidth = 256, MostChannels = 32;
+
     /// <summary>The parameter groups that a plan may name where images are 28×28 in ten classes, as those of glyphs and MNIST.</summary>
     /// <param name="model">One of <see cref="Recipe.Models"/>.</param>
     public static IReadOnlyList<ParameterGroup> GroupsOf(string model) => GroupsOf(Build(model, [UsualSide, UsualSide, 1], UsualClasses, 0));
 
     internal static Network Build(string model, Shape input, int classes, ulong seed) =>
         new(model == "mlp" ? ImageModels.Mlp(classes) : ImageModels.Cnn(input, classes), input, seed);
+
+    /// <summary>A bound for the numbers that a layer gives for one image; a tensor holds 2³¹ − 1.</summary>
+    internal static long MostNumbersOfAnImage(string model, LabelledImages images)
+    {
+        var pixels = (long)images.Height * images.Width;
+        return model == "mlp" ? Math.Max(pixels * images.Channels, MostWidth) : pixels * Math.Max(images.Channels, MostChannels);
+    }
 
     /// <summary>A group for each parameter, with its place in the network and the inputs of one of its outputs.</summary>
     internal static IReadOnlyList<ParameterGroup> GroupsOf(Network network) =>

@@ -158,6 +158,10 @@ public sealed class TrainingRun
             throw new TrainingException($"data: {data.Name} has {data.Train.Count} training and {data.Test.Count} test images; at least one of each is needed.");
         if (recipe.Batch > data.Train.Count)
             throw new TrainingException($"batch: got {recipe.Batch}; {data.Name} has {data.Train.Count} training images. Give a smaller batch.");
+        var most = int.MaxValue / Models.MostNumbersOfAnImage(recipe.Model, data.Train);
+        if (recipe.Batch > most)
+            throw new TrainingException(string.Create(
+                CultureInfo.InvariantCulture, $"batch: got {recipe.Batch}; at most {most} images of {data.Train.Height}×{data.Train.Width} pixels go through {recipe.Model} at once. Give a smaller batch."));
         if (recipe.Model == "cnn" && Math.Min(data.Train.Height, data.Train.Width) < SmallestSide)
             throw new TrainingException(
                 $"model: cnn needs images of at least {SmallestSide}×{SmallestSide}; {data.Name} has {data.Train.Height}×{data.Train.Width}. Use --model mlp.");
