@@ -11,7 +11,7 @@ internal static class PlanShare
     [
         ("one-cycle", "lr = cosine(1.2e-4, 3e-3) for 30% then cosine(3e-3, 1.2e-8)"),
         ("cosine", "lr = cosine(3e-3, 0)"),
-        ("lambda", "lr = 3e-3 * (1 - progress) ^ 0.9"),
+        ("lambda", "lr = 3e-3 * cosine(1, 0)"),
     ];
 
     private const string Whole =
