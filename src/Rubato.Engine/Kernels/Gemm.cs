@@ -166,7 +166,7 @@ internal static unsafe class Gemm
         for (var i = 0; i < rows;)
         {
             var height = Height<S, V>(rows - i);
-            GemmPacking.Rows(a.From(i, 0), height, depth, target + (nint)i * depth);
+            GemmPacking.Rows(a.From(i, 0), height, rows - i, depth, target + (nint)i * depth);
             i += height;
         }
     }

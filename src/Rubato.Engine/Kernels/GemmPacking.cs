@@ -33,12 +33,27 @@ internal static unsafe class GemmPacking
         else Transpose(edge.Data, source.ColumnStride, source.RowStride, rest, depth, last, width);
     }
 
-    /// <summary>Packs rows × depth of <paramref name="source"/> as one panel, <paramref name="rows"/> values for each depth.</summary>
-    public static void Rows(Matrix source, nint rows, nint depth, float* target)
+    /// <summary>
+    /// Packs rows × depth of <paramref name="source"/> as one panel, <paramref name="rows"/> values for each depth. Of a
+    /// source whose columns are dense, <paramref name="readable"/> values may be read from each column.
+    /// </summary>
+    public static void Rows(Matrix source, nint rows, nint readable, nint depth, float* target)
     {
-        if (source.RowStride == 1)
+        if (source.RowStride != 1) Transpose(source.Data, source.RowStride, source.ColumnStride, rows, depth, target, rows);
+        else if ((rows + 7 & ~7) <= readable) CopyOverhanging(source.Data, source.ColumnStride, rows, depth, target);
+        else
             for (nint k = 0; k < depth; k++) Copy(source.Data + k * source.ColumnStride, target + k * rows, rows);
-        else Transpose(source.Data, source.RowStride, source.ColumnStride, rows, depth, target, rows);
+    }
+
+    /// <summary>Copies whole vectors; what hangs over is overwritten by the next depth, or lies in the <see cref="Overhang"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyOverhanging(float* source, nint columnStride, nint rows, nint depth, float* target)
+    {
+        for (; depth > 0; depth--, source += columnStride, target += rows)
+        {
+            Vector256.Load(source).Store(target);
+            if (rows > 8) Vector256.Load(source + 8).Store(target + 8);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rubato.Engine.Kernels;
 
@@ -45,6 +46,7 @@ internal static unsafe class GemmTile
         var a2 = a + 6 * rowStride;
         var a3 = a + 9 * rowStride;
         var twice = rowStride + rowStride;
+        Prefetch<R>(c, cStride);
         for (; depth > 0; depth--)
         {
             var b0 = S.Load(b);
@@ -80,6 +82,15 @@ internal static unsafe class GemmTile
         if (R.Count > 9) { Put<S, V>(c, c90, c91, accumulate); c += cStride; }
         if (R.Count > 10) { Put<S, V>(c, c100, c101, accumulate); c += cStride; }
         if (R.Count > 11) { Put<S, V>(c, c110, c111, accumulate); c += cStride; }
+    }
+
+    /// <summary>Calls C's lines near while A and B are worked through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<R>(float* c, nint cStride)
+        where R : struct, IRows
+    {
+        if (!Sse.IsSupported) return;
+        for (var row = 0; row < R.Count; row++) Sse.Prefetch0(c + row * cStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,9 @@ internal static class Buffers
             if (stack.TryPop(out var buffer)) return buffer;
         }
 
-        return GC.AllocateUninitializedArray<float>(checked((int)(capacity + 16)), pinned: true);
+        var fresh = GC.AllocateUninitializedArray<float>(checked((int)(capacity + 16)), pinned: true);
+        HugePages.Advise(fresh);
+        return fresh;
     }
 
     public static void Return(float[] buffer)

@@ -20,6 +20,7 @@ public sealed class TrainingRun
     readonly Optimizer _optimizer;
     readonly PlanBinding _binding;
     readonly int[] _given;
+    (long Steps, double Loss, double Accuracy) _judged = (-1, double.NaN, double.NaN);
     (long Step, double Loss) _lastFinite = (-1, double.NaN);
 
     /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
@@ -84,7 +85,7 @@ public sealed class TrainingRun
         folder.WritePlan(_recipe.Plan);
         var clock = Stopwatch.StartNew();
         var (outcome, message, steps) = Train(folder, clock, observer, stop);
-        var (loss, accuracy) = _task.Evaluate(_given);
+        var (loss, accuracy) = Judge(steps);
         if (outcome == RunOutcome.Finished && !double.IsFinite(loss))
             (outcome, message) = (RunOutcome.Diverged, Divergence(steps - 1, "the test loss after it", loss));
         AtomicFile.Write(folder.ModelPath, stream => Safetensors.Write(stream, Network.State));
@@ -130,7 +131,7 @@ public sealed class TrainingRun
 
             steps.Flush();
             var rate = epoch.SamplesPerSecond;
-            var (loss, accuracy) = _task.Evaluate(_given);
+            var (loss, accuracy) = Judge(step + 1);
             var record = new EpochRecord(epoch.Epoch, step + 1, epoch.Loss, epoch.Accuracy, loss, accuracy, clock.Elapsed.TotalSeconds, rate);
             epochs.Append(record);
             observer?.EpochDone(record);
@@ -138,6 +139,18 @@ public sealed class TrainingRun
         }
 
         return (RunOutcome.Finished, string.Create(CultureInfo.InvariantCulture, $"Finished all {Steps} steps."), Steps);
+    }
+
+    /// <summary>Judges the network on the test images after so many updates, once for each count of them.</summary>
+    (double Loss, double Accuracy) Judge(long steps)
+    {
+        if (_judged.Steps != steps)
+        {
+            var (loss, accuracy) = _task.Evaluate(_given);
+            _judged = (steps, loss, accuracy);
+        }
+
+        return (_judged.Loss, _judged.Accuracy);
     }
 
     string Divergence(long step, string what, double value)
