@@ -6,6 +6,8 @@ namespace Rubato.Compilation;
 /// </summary>
 sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, CycleTable[] tables)
 {
+    readonly Instruction[] code = Checked(code, registerCount);
+
     [ThreadStatic]
     static ThreadRegisters? t_registers;
 
@@ -51,6 +53,20 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
         own.Owner = this;
         constants.CopyTo(own.Values, 1);
         return own.Values;
+    }
+
+    /// <summary>Every register that the code names exists, so that evaluating needn't ask.</summary>
+    static Instruction[] Checked(Instruction[] code, int registerCount)
+    {
+        foreach (var i in code)
+        {
+            ReadOnlySpan<int> operands = [i.A, i.B, i.C, i.D];
+            var fits = i.Op == Op.Guard || (uint)i.Target < (uint)registerCount;
+            foreach (var register in operands[..i.RegisterCount]) fits &= (uint)register < (uint)registerCount;
+            if (!fits) throw new InvalidOperationException($"plan program: {i} names a register beyond the {registerCount} there are.");
+        }
+
+        return code;
     }
 
     sealed class ThreadRegisters
