@@ -33,12 +33,13 @@ sealed class CycleTable
     public double Index(double time, double last)
     {
         var step = Math.Min(time, last);
-        var (low, high) = (0, _starts.Length - 1);
-        while (high - low > 1)
+        // Halving by arithmetic: which half a step lies in can't be predicted.
+        var (low, count) = (0, _starts.Length - 1);
+        while (count > 1)
         {
-            var middle = (low + high) / 2;
-            if (_starts[middle] <= step) low = middle;
-            else high = middle;
+            var half = count / 2;
+            low += _starts[low + half] <= step ? half : 0;
+            count -= half;
         }
         return low;
     }

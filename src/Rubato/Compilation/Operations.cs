@@ -192,12 +192,22 @@ readonly struct Lerp : ITernary
 /// <summary>From a to b by the share c, along half a cosine; from the nearer end, as exact near a small end as near a large one.</summary>
 readonly struct CosineLerp : ITernary
 {
+    public static bool HasVectorForm => true;
+
     public static double Of(double a, double b, double c)
     {
         var near = c < 0.5;
-        var sine = Math.Sin(Math.PI / 2 * (near ? c : 1 - c));
+        var sine = QuarterSine.Of(near ? c : 1 - c);
         var way = (b - a) * (sine * sine);
         return near ? a + way : b - way;
+    }
+
+    public static Vector<double> Of(Vector<double> a, Vector<double> b, Vector<double> c)
+    {
+        var near = Vector.LessThan(c, new Vector<double>(0.5));
+        var sine = QuarterSine.Of(Vector.ConditionalSelect(near, c, Vector<double>.One - c));
+        var way = (b - a) * (sine * sine);
+        return Vector.ConditionalSelect(near, a + way, b - way);
     }
 
     public static Interval Of(Interval a, Interval b, Interval c) => Easing.Between<CosineLerp>(a, b, c);
