@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The greatest of several formulas at each step, <c>max(a, b, …)</c>.
+    /// The greatest of several formulas at each step, <c>max(cosine(0.1, 0), 1e-3)</c>.
     /// Range: at least one formula. Edges: those of the formula in force.
     /// </summary>
     /// <param name="Of">The formulas.</param>

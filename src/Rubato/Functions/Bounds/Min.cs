@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The least of several formulas at each step, <c>min(a, b, …)</c>.
+    /// The least of several formulas at each step, <c>min(linear(0.1, 0.7), 0.4)</c>.
     /// Range: at least one formula. Edges: those of the formula in force.
     /// </summary>
     /// <param name="Of">The formulas.</param>
