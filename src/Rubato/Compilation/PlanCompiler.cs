@@ -52,7 +52,7 @@ sealed partial class PlanCompiler
         foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
-        return new(_plan, Context, Builder, values, InTextOrder(_findings));
+        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations);
     }
 
     public Value Named(Reference reference, Scope scope)
