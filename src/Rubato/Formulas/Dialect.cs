@@ -21,10 +21,6 @@ public abstract record Dialect : Function
     /// <summary>The same schedule in other words of the language.</summary>
     private protected abstract Formula Translate(Scope scope);
 
-    /// <summary>A formula argument, or its default where the call left it out.</summary>
-    private protected Formula Given(Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
-        argument ?? (Formula)Info.ParameterOf(property).Default!;
-
     /// <summary>An argument that must be one number throughout.</summary>
     private protected double Constant(
         Scope scope, Formula? argument, Func<double, bool>? allowed = null, string range = "", [CallerArgumentExpression(nameof(argument))] string property = "")

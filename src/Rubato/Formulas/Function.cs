@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Rubato.Language;
 
@@ -16,6 +17,10 @@ public abstract record Function : Formula
 
     /// <summary>The function's name and parameters.</summary>
     public FunctionInfo Info => FunctionInfo.Of(this);
+
+    /// <summary>A formula argument, or its default where the call left it out.</summary>
+    private protected Formula Given(Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        argument ?? (Formula)Info.ParameterOf(property).Default!;
 
     internal override Precedence Precedence => Precedence.Primary;
 
