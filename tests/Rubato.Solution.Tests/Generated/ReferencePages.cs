@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Rubato.Language;
+
+namespace Rubato.Solution.Tests.Generated;
+
+/// <summary>The pages of the language's reference: an index, a page for each kind and each peer, a curve for each function.</summary>
+static partial class ReferencePages
+{
+    /// <summary>Everything in docs/reference that comes from the functions, by name.</summary>
+    public static Dictionary<string, string> All()
+    {
+        var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example!));
+        var kinds = FunctionDoc.All.OrderBy(doc => doc.IsOfAPeer).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
+        var files = new Dictionary<string, string> { ["README.md"] = Index(kinds) };
+        foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
+        foreach (var (doc, curve) in curves) files.Add(CurveOf(doc), curve.ToSvg());
+        return files;
+    }
+
+    static string Index(IEnumerable<IGrouping<string, FunctionDoc>> kinds)
+    {
+        var page = new StringBuilder($"""
+            # Reference
+
+            Every function of [the plan language](../plan-language.md), by kind. In the formulas t is the step in the span and n the
+            span's length. Each example is drawn over {ExampleCurve.Horizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch; where it names `lr`, that is
+            `{ExampleCurve.Rate}`, drawn pale.
+
+            [Recipe files](recipe.md) have a page of their own.
+
+            """);
+        foreach (var kind in kinds)
+        {
+            page.Append($"\n## [{kind.Key}]({PageOf(kind.Key)})\n\n| function | what it is |\n| --- | --- |\n");
+            foreach (var doc in kind) page.Append($"| [`{doc.Function.Name}`]({PageOf(kind.Key)}#{Anchor(doc.Function.Name)}) | {doc.Sentence} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    static string Page(string kind, IEnumerable<FunctionDoc> docs, Dictionary<FunctionDoc, ExampleCurve> curves)
+    {
+        var page = new StringBuilder($"# {kind}\n\nPart of [the reference](README.md), which says how to read it.\n");
+        foreach (var doc in docs) Write(page, doc, curves[doc]);
+        return page.ToString();
+    }
+
+    static void Write(StringBuilder page, FunctionDoc doc, ExampleCurve curve)
+    {
+        page.Append($"\n## {doc.Function.Name}\n\n```\n{doc.Function}\n```\n\n{doc.Sentence}\n\n");
+        page.Append($"![The curve of {doc.Function.Name}]({CurveOf(doc)})\n\n");
+        var values = curve.Values.ToArray();
+        page.Append($"| `{doc.Example!.Replace("|", @"\|", StringComparison.Ordinal)}` | {string.Join(" | ", values.Select(v => v.Step))} |\n");
+        page.Append($"| --- |{string.Concat(values.Select(_ => " ---: |"))}\n");
+        page.Append($"| value | {string.Join(" | ", values.Select(v => v.Value))} |\n\n");
+        foreach (var name in FunctionDoc.Names.Where(doc.Sections.ContainsKey)) page.Append($"- **{name}**: {doc.Sections[name]}\n");
+        page.Append("\n| argument | takes | when left out | what it is |\n| --- | --- | --- | --- |\n");
+        foreach (var parameter in doc.Function.Parameters)
+            page.Append($"| `{parameter.Name}` | {Takes(parameter)} | {WhenLeftOut(parameter)} | {doc.MeaningOf(parameter)} |\n");
+    }
+
+    static string Takes(FunctionParameter parameter) => parameter.Kind switch
+    {
+        ParameterKind.Flag => "`true` or `false`",
+        ParameterKind.Numbers => "any number of numbers",
+        var kind => "a " + kind.ToString().ToLowerInvariant(),
+    };
+
+    static string WhenLeftOut(FunctionParameter parameter) => parameter switch
+    {
+        { Kind: ParameterKind.Numbers } => "",
+        { IsRequired: true } => "an error",
+        { Default: bool flag } => flag ? "`true`" : "`false`",
+        { Default: null } => "",
+        _ => $"`{parameter.Default}`",
+    };
+
+    static string PageOf(string kind) => kind.ToLowerInvariant() + ".md";
+
+    static string CurveOf(FunctionDoc doc) => $"curves/{doc.Function.Name}.svg";
+
+    static string Anchor(string heading) => NotOfAnAnchor().Replace(heading.ToLowerInvariant(), "");
+
+    [GeneratedRegex(@"[^\w-]")]
+    private static partial Regex NotOfAnAnchor();
+}
