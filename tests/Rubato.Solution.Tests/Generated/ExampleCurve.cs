@@ -36,20 +36,20 @@ sealed partial class ExampleCurve
     public IEnumerable<(string Step, string Value)> Values =>
         ShownSteps.Select(step => (ChartNumber.Format(step), ChartNumber.Format(_plan.At("example", step), digits: 6)));
 
+    /// <summary>The curve, with that of <c>lr</c> behind it where the example names it, or above it where their values never meet.</summary>
     public string ToSvg()
     {
         var description = _plan.Describe(curvePoints: 201);
         double[] steps = [.. description.CurveSteps.Select(step => (double)step)];
         ChartSeries Series(string column, string name) =>
             new(name, steps, [.. description.Columns[_plan.IndexOf(column)].Curve]) { Colour = 0 };
-        return new LineChart
-        {
-            Title = _name,
-            Series = _namesRate ? [Series("lr", "lr") with { IsFaint = true, Colour = 1 }, Series("example", _name)] : [Series("example", "")],
-            Width = 480,
-            PlotHeight = 130,
-            HasWholeX = true,
-        }.ToSvgFile() + "\n";
+        var chart = new LineChart { Title = _name, Series = [Series("example", "")], Width = 480, PlotHeight = 130, HasWholeX = true };
+        if (!_namesRate) return chart.ToSvgFile() + "\n";
+        var rate = Series("lr", "") with { IsFaint = true };
+        var (own, its) = (_plan.RangeOf("example"), _plan.RangeOf("lr"));
+        return own.Low > its.High || own.High < its.Low
+            ? LineChart.ToSvgFile(chart with { Title = "lr", Series = [rate], PlotHeight = 60, HasXNumbers = false }, chart) + "\n"
+            : (chart with { Series = [rate with { Name = "lr" }, Series("example", _name)] }).ToSvgFile() + "\n";
     }
 
     [GeneratedRegex(@"\blr\b(?!\s*:)")]

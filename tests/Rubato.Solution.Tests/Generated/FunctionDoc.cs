@@ -13,6 +13,7 @@ sealed partial record FunctionDoc(FunctionInfo Function, string SourceFile, stri
     public static readonly IReadOnlyList<string> Names = ["Formula", "Range", "Edges", "Errors", "Differs", "Quirks", "Source"];
 
     static readonly XmlDocs Docs = new(typeof(Function));
+    static readonly IReadOnlyList<string> Sources = Repository.Files("src/Rubato", ".cs");
 
     /// <summary>Every function's.</summary>
     public static IReadOnlyList<FunctionDoc> All { get; } =
@@ -58,13 +59,13 @@ sealed partial record FunctionDoc(FunctionInfo Function, string SourceFile, stri
     static string FileOf(Type type)
     {
         var folder = $"src/{type.Namespace!.Replace('.', '/')}/";
-        var files = Repository.Files("src/Rubato", $"/{type.Name}.cs").Where(path => path.StartsWith(folder, StringComparison.Ordinal)).ToArray();
+        var files = Sources.Where(path => path.StartsWith(folder, StringComparison.Ordinal) && path.EndsWith($"/{type.Name}.cs", StringComparison.Ordinal)).ToArray();
         return files.Length == 1 ? files[0] : throw new InvalidOperationException($"{type}: one file {type.Name}.cs is due below {folder}, its folder being its kind; there are {files.Length}.");
     }
 
     [GeneratedRegex(@"(?<=^|[.;)] )(Differs(?= from )|[A-Z][a-z]+(?=: )):? ")]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"\bscope\.(Error|Demand|Constant)\(")]
+    [GeneratedRegex(@"\bscope\.(Error|Demand|Constant|Cycle)\(")]
     private static partial Regex Raises();
 }

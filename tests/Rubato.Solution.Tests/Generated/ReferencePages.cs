@@ -10,7 +10,7 @@ static partial class ReferencePages
     /// <summary>Everything in docs/reference that comes from the functions, by name.</summary>
     public static Dictionary<string, string> All()
     {
-        var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example!));
+        var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example ?? ""));
         var kinds = FunctionDoc.All.OrderBy(doc => doc.IsOfAPeer).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
         var files = new Dictionary<string, string> { ["README.md"] = Index(kinds) };
         foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
@@ -25,7 +25,7 @@ static partial class ReferencePages
 
             Every function of [the plan language](../plan-language.md), by kind. In the formulas t is the step in the span and n the
             span's length. Each example is drawn over {ExampleCurve.Horizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch; where it names `lr`, that is
-            `{ExampleCurve.Rate}`, drawn pale.
+            `{ExampleCurve.Rate}`, drawn pale, behind it or above it.
 
             [Recipe files](recipe.md) have a page of their own.
 
@@ -55,9 +55,9 @@ static partial class ReferencePages
         page.Append($"| --- |{string.Concat(values.Select(_ => " ---: |"))}\n");
         page.Append($"| value | {string.Join(" | ", values.Select(v => v.Value))} |\n\n");
         foreach (var name in FunctionDoc.Names.Where(doc.Sections.ContainsKey)) page.Append($"- **{name}**: {doc.Sections[name]}\n");
-        page.Append("\n| argument | takes | when left out | what it is |\n| --- | --- | --- | --- |\n");
+        page.Append("\n| argument | takes | default | what it is |\n| --- | --- | --- | --- |\n");
         foreach (var parameter in doc.Function.Parameters)
-            page.Append($"| `{parameter.Name}` | {Takes(parameter)} | {WhenLeftOut(parameter)} | {doc.MeaningOf(parameter)} |\n");
+            page.Append($"| `{parameter.Name}` | {Takes(parameter)} | {Default(parameter)} | {doc.MeaningOf(parameter)} |\n");
     }
 
     static string Takes(FunctionParameter parameter) => parameter.Kind switch
@@ -67,10 +67,10 @@ static partial class ReferencePages
         var kind => "a " + kind.ToString().ToLowerInvariant(),
     };
 
-    static string WhenLeftOut(FunctionParameter parameter) => parameter switch
+    static string Default(FunctionParameter parameter) => parameter switch
     {
         { Kind: ParameterKind.Numbers } => "",
-        { IsRequired: true } => "an error",
+        { IsRequired: true } => "needed",
         { Default: bool flag } => flag ? "`true`" : "`false`",
         { Default: null } => "",
         _ => $"`{parameter.Default}`",
