@@ -4,15 +4,15 @@ using Rubato.Language;
 
 namespace Rubato.Solution.Tests.Generated;
 
-/// <summary>The pages of the language's reference: an index, a page for each kind and each peer, a curve for each function.</summary>
+/// <summary>The pages of the language's reference: an index, a page for each kind and each peer, a curve for each function, and the page of recipe files.</summary>
 static partial class ReferencePages
 {
-    /// <summary>Everything in docs/reference that comes from the functions, by name.</summary>
+    /// <summary>Everything in docs/reference but the schema, by name.</summary>
     public static Dictionary<string, string> All()
     {
         var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example ?? ""));
         var kinds = FunctionDoc.All.OrderBy(doc => doc.IsOfAPeer).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
-        var files = new Dictionary<string, string> { ["README.md"] = Index(kinds) };
+        var files = new Dictionary<string, string> { ["README.md"] = Index(kinds), ["recipe.md"] = RecipePages.Page() };
         foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
         foreach (var (doc, curve) in curves) files.Add(CurveOf(doc), curve.ToSvg());
         return files;
