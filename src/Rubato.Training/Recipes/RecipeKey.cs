@@ -59,7 +59,8 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     static RecipeKey Whole(string name, long least, long most, Func<Recipe, long, Recipe> set, Func<Recipe, long?> get) => new(
         name,
         (recipe, text) => set(recipe, Within(name, (least, most), Number(name, text))),
-        recipe => get(recipe)?.ToString(CultureInfo.InvariantCulture)) { Numbers = (least, most) };
+        recipe => get(recipe)?.ToString(CultureInfo.InvariantCulture))
+    { Numbers = (least, most) };
 
     static long Within(string key, (long Least, long Most) allowed, long value) => value >= allowed.Least && value <= allowed.Most
         ? value

@@ -15,12 +15,10 @@ static class PublicApi
 
     static readonly NullabilityInfoContext Nullability = new();
 
-    static readonly Dictionary<string, string> Operators = new()
-    {
-        ["Addition"] = "+", ["Subtraction"] = "-", ["Multiply"] = "*", ["Division"] = "/", ["Modulus"] = "%", ["UnaryNegation"] = "-", ["UnaryPlus"] = "+",
-        ["Equality"] = "==", ["Inequality"] = "!=", ["LessThan"] = "<", ["GreaterThan"] = ">", ["LessThanOrEqual"] = "<=", ["GreaterThanOrEqual"] = ">=",
-        ["LogicalNot"] = "!", ["BitwiseAnd"] = "&", ["BitwiseOr"] = "|", ["ExclusiveOr"] = "^", ["True"] = "true", ["False"] = "false",
-    };
+    static readonly Dictionary<string, string> Operators = """
+        Addition + Subtraction - Multiply * Division / Modulus % UnaryNegation - UnaryPlus + LogicalNot ! BitwiseAnd & BitwiseOr | ExclusiveOr ^
+        Equality == Inequality != LessThan < GreaterThan > LessThanOrEqual <= GreaterThanOrEqual >= True true False false
+        """.Split([' ', '\n']).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
 
     public static string Of(Assembly assembly)
     {

@@ -1,8 +1,8 @@
-using Rubato.Training;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rubato.Training;
 using Rubato.Training.Recipes;
 
 namespace Rubato.Solution.Tests.Generated;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -7,13 +6,10 @@ namespace Rubato.Solution.Tests.Generated;
 /// <summary>Types as C# writes them: keywords, arguments, tuples' names, nullability except a type parameter's.</summary>
 static class TypeNames
 {
-    static readonly FrozenDictionary<Type, string> Keywords = new Dictionary<Type, string>
-    {
-        [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
-        [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int",
-        [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint",
-        [typeof(float)] = "float", [typeof(double)] = "double", [typeof(decimal)] = "decimal",
-    }.ToFrozenDictionary();
+    static readonly Dictionary<string, string> Keywords = """
+        Void void Object object String string Boolean bool Char char Byte byte SByte sbyte Int16 short UInt16 ushort Int32 int
+        UInt32 uint Int64 long UInt64 ulong IntPtr nint UIntPtr nuint Single float Double double Decimal decimal
+        """.Split([' ', '\n']).Chunk(2).ToDictionary(pair => "System." + pair[0], pair => pair[1]);
 
     public static string Of(Type type) => Of(type, null, new Queue<string?>());
 
@@ -41,7 +37,7 @@ static class TypeNames
         if (type.IsByRef) return Of(type.GetElementType()!, nullability, tupleNames);
         var mark = nullability?.ReadState == NullabilityState.Nullable || nullability?.WriteState == NullabilityState.Nullable ? "?" : "";
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Of(underlying, nullability?.GenericTypeArguments.ElementAtOrDefault(0), tupleNames) + "?";
-        if (Keywords.TryGetValue(type, out var keyword)) return keyword + (type.IsValueType ? "" : mark);
+        if (Keywords.TryGetValue($"{type.Namespace}.{type.Name}", out var keyword)) return keyword + (type.IsValueType ? "" : mark);
         if (type.IsArray) return $"{Of(type.GetElementType()!, nullability?.ElementType, tupleNames)}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
         if (type.IsPointer) return Of(type.GetElementType()!, null, tupleNames) + "*";
         if (type.IsGenericParameter) return type.Name;
