@@ -19,14 +19,14 @@ static class ValueChecks
             var range = plan.RangeInForce(column);
             if (range.NotFiniteAt is { } wild)
             {
-                yield return Found(FindingSeverity.Error, "not-finite", $"{NumberText.Of(plan.At(column, wild))} at step {wild}; a hyperparameter is finite.", "Look for a division by zero or a power of a negative number there.");
+                yield return Found(FindingSeverity.Error, "not-finite", $"{NumberText.Of(plan.Expected(column, wild))} at step {wild}; a hyperparameter is finite.", "Look for a division by zero or a power of a negative number there.");
                 continue;
             }
             if (range.Met.Low < 0)
                 yield return Found(FindingSeverity.Error, "negative", $"{NumberText.Of(range.Met.Low)} at step {range.AtLow}; a hyperparameter is 0 or more.", "Bound it with `max(…, 0)` or correct the formula.");
             if (IsBelowOne(name) && range.Met.High >= 1)
                 yield return Found(FindingSeverity.Error, "not-below-one", $"{NumberText.Of(range.Met.High)} at step {range.AtHigh}; allowed is 0 to below 1.", "Lower it; at 1 the memory never fades.");
-            if (name == "lr" && plan.At(column, 0) == 0 && range.Met.High > 0)
+            if (name == "lr" && plan.Expected(column, 0) == 0 && range.Met.High > 0)
                 yield return Found(FindingSeverity.Warning, "first-step-zero", "0 at step 0: the first update changes nothing.", "Start the warmup above 0.");
             if (FindJump(plan, column) is { } jump)
                 yield return Found(jump.Severity, "jump", jump.Message, jump.Remedy);
@@ -40,7 +40,7 @@ static class ValueChecks
         {
             foreach (var landmark in plan.LandmarksOf(column).Where(l => l.Kind == kind))
             {
-                var (before, after) = (Math.Abs(plan.At(column, landmark.Step - 1)), Math.Abs(plan.At(column, landmark.Step)));
+                var (before, after) = (Math.Abs(plan.Expected(column, landmark.Step - 1)), Math.Abs(plan.Expected(column, landmark.Step)));
                 var (small, large) = (Math.Min(before, after), Math.Max(before, after));
                 if (small == 0 || large <= small * LargestJump * (1 + 1e-9)) continue;
                 var message = $"jumps from {before.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)} to {after.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)} at step {landmark.Step}.";

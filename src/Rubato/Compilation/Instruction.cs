@@ -11,13 +11,24 @@ enum Op
     Minimum,
     Maximum,
     Share,
+    Less,
+    LessOrEqual,
     Negate,
     Floor,
     Log,
     Abs,
+    Ceiling,
+    Exp,
+    Sqrt,
+    Cos,
+    Sin,
+    Tanh,
     Lerp,
     CosineLerp,
     Geometric,
+
+    /// <summary>B where A isn't 0, else C.</summary>
+    Select,
     CycleIndex,
     CycleTime,
 
@@ -29,6 +40,9 @@ enum Op
 
     /// <summary>The length of cycle A in table C.</summary>
     TableLength,
+
+    /// <summary>A becomes what the cell with the register Target holds in the next step.</summary>
+    Set,
 
     /// <summary>Goes on only where B ≤ A &lt; C; otherwise continues after the join at index Target.</summary>
     Guard,
@@ -42,8 +56,8 @@ readonly record struct Instruction(Op Op, int Target, int A, int B = 0, int C = 
 {
     public int RegisterCount => Op switch
     {
-        Op.Negate or Op.Floor or Op.Log or Op.Abs or Op.TableLength => 1,
-        Op.Lerp or Op.CosineLerp or Op.Geometric or Op.CycleIndex or Op.CycleTime or Op.Guard => 3,
+        (>= Op.Negate and <= Op.Tanh) or Op.TableLength or Op.Set => 1,
+        (>= Op.Lerp and <= Op.CycleTime) or Op.Guard => 3,
         Op.Join => 4,
         _ => 2,
     };

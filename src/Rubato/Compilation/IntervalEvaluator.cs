@@ -11,7 +11,7 @@ static class IntervalEvaluator
         var r = registers;
         Array.Fill(r, Interval.Empty, 0, program.RegisterCount);
         r[0] = steps;
-        for (var i = 0; i < program.Constants.Length; i++) r[i + 1] = new(program.Constants[i]);
+        program.Bounds.CopyTo(r, 1);
         var outside = new Stack<Interval>();
         for (var at = 0; at < code.Length; at++)
         {
@@ -56,13 +56,22 @@ static class IntervalEvaluator
         Op.Minimum => Minimum.Of(r[i.A], r[i.B]),
         Op.Maximum => Maximum.Of(r[i.A], r[i.B]),
         Op.Share => Share.Of(r[i.A], r[i.B]),
+        Op.LessOrEqual => LessOrEqual.Of(r[i.A], r[i.B]),
+        Op.Less => Less.Of(r[i.A], r[i.B]),
         Op.Negate => Negated.Of(r[i.A]),
         Op.Floor => Floored.Of(r[i.A]),
         Op.Log => Logarithm.Of(r[i.A]),
         Op.Abs => Absolute.Of(r[i.A]),
+        Op.Tanh => Tangent.Of(r[i.A]),
+        Op.Sin => Sined.Of(r[i.A]),
+        Op.Cos => Cosined.Of(r[i.A]),
+        Op.Sqrt => SquareRoot.Of(r[i.A]),
+        Op.Exp => Exponential.Of(r[i.A]),
+        Op.Ceiling => Ceiled.Of(r[i.A]),
         Op.Lerp => Lerp.Of(r[i.A], r[i.B], r[i.C]),
         Op.CosineLerp => CosineLerp.Of(r[i.A], r[i.B], r[i.C]),
         Op.Geometric => Geometric.Of(r[i.A], r[i.B], r[i.C]),
+        Op.Select => Select.Of(r[i.A], r[i.B], r[i.C]),
         Op.CycleIndex => CycleIndex.Of(r[i.A], r[i.B], r[i.C]),
         Op.CycleTime => CycleTime.Of(r[i.A], r[i.B], r[i.C]),
         Op.TableIndex => tables[i.C].Index(r[i.A], r[i.B]),

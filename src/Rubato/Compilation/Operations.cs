@@ -171,6 +171,85 @@ readonly struct Absolute : IUnary
     }
 }
 
+readonly struct Ceiled : IUnary
+{
+    public static double Of(double a) => Math.Ceiling(a);
+
+    public static Interval Of(Interval a) => new(Math.Ceiling(a.Low), Math.Ceiling(a.High));
+}
+
+readonly struct Exponential : IUnary
+{
+    public static double Of(double a) => Math.Exp(a);
+
+    public static Interval Of(Interval a) => new(Math.Exp(a.Low), Math.Exp(a.High));
+}
+
+readonly struct SquareRoot : IUnary
+{
+    public static double Of(double a) => Math.Sqrt(a);
+
+    public static Interval Of(Interval a) => a.Low < 0 ? Interval.Everything : new(Math.Sqrt(a.Low), Math.Sqrt(a.High));
+}
+
+readonly struct Tangent : IUnary
+{
+    public static double Of(double a) => Math.Tanh(a);
+
+    public static Interval Of(Interval a) => new(Math.Tanh(a.Low), Math.Tanh(a.High));
+}
+
+readonly struct Cosined : IUnary
+{
+    public static double Of(double a) => Math.Cos(a);
+
+    public static Interval Of(Interval a) => Periodic.Of(a, 0, Math.Cos);
+}
+
+readonly struct Sined : IUnary
+{
+    public static double Of(double a) => Math.Sin(a);
+
+    public static Interval Of(Interval a) => Periodic.Of(a, Math.PI / 2, Math.Sin);
+}
+
+static class Periodic
+{
+    /// <summary>A wave's values between two points: those at the ends, and the crest and trough that lie between. A crest is at <paramref name="crest"/>.</summary>
+    public static Interval Of(Interval a, double crest, Func<double, double> wave)
+    {
+        // Beyond this, neighbouring doubles are further apart than a wave is long.
+        if (!(Math.Max(Math.Abs(a.Low), Math.Abs(a.High)) < 1e15)) return new(-1, 1);
+        bool Meets(double at) => Math.Floor((a.High - at) / Math.Tau + 1e-9) >= Math.Ceiling((a.Low - at) / Math.Tau - 1e-9);
+        var (first, last) = (wave(a.Low), wave(a.High));
+        return new(Meets(crest + Math.PI) ? -1 : Math.Min(first, last), Meets(crest) ? 1 : Math.Max(first, last));
+    }
+}
+
+/// <summary>1 where a is less than b, else 0; 0 beside NaN.</summary>
+readonly struct Less : IBinary
+{
+    public static double Of(double a, double b) => a < b ? 1 : 0;
+
+    public static Interval Of(Interval a, Interval b) => a.High < b.Low ? new(1) : a.Low >= b.High ? new(0) : new(0, 1);
+}
+
+/// <summary>1 where a is b or less, else 0; 0 beside NaN.</summary>
+readonly struct LessOrEqual : IBinary
+{
+    public static double Of(double a, double b) => a <= b ? 1 : 0;
+
+    public static Interval Of(Interval a, Interval b) => a.High <= b.Low ? new(1) : a.Low > b.High ? new(0) : new(0, 1);
+}
+
+/// <summary>b where a isn't 0, else c.</summary>
+readonly struct Select : ITernary
+{
+    public static double Of(double a, double b, double c) => a != 0 ? b : c;
+
+    public static Interval Of(Interval a, Interval b, Interval c) => !a.Contains(0) ? b : a.IsPoint ? c : b.Union(c);
+}
+
 /// <summary>From a to b by the share c, in a straight line. Counts from the nearer end, so that both ends are exact.</summary>
 readonly struct Lerp : ITernary
 {

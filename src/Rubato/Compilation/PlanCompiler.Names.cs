@@ -14,7 +14,7 @@ sealed partial class PlanCompiler
     void CheckNames()
     {
         string[] variables = [.. VariableNames()];
-        string[] known = [.. Names.OfTime, .. _lines.Keys, .. variables];
+        string[] known = [.. Names.OfTime, .. _lines.Keys, .. variables, .. Context.Signals];
         var isKnown = known.ToHashSet();
         foreach (var line in _plan.Lines)
         {
@@ -26,7 +26,7 @@ sealed partial class PlanCompiler
             foreach (var reference in PlanRules.References(line.Formula).Where(r => !isKnown.Contains(r.Name)))
             {
                 var onlyInGroups = _plan.Lines.Any(l => l.Name == reference.Name);
-                Report(Finding(FindingSeverity.Error, reference, "unknown-name", $"`{reference.Name}` is neither a hyperparameter of the plan, a `let` nor a variable of the run.",
+                Report(Finding(FindingSeverity.Error, reference, "unknown-name", $"`{reference.Name}` is neither a hyperparameter of the plan, a `let`, a variable of the run nor a signal that it measures.",
                     onlyInGroups ? $"It is set for groups only; add a line `{reference.Name} = …`."
                     : FunctionInfo.Find(reference.Name) is { } function ? $"It is a function: {function}." : Names.Suggest(reference.Name, known)));
             }

@@ -17,13 +17,17 @@ sealed partial class PlanCompiler
     readonly HashSet<PlanFinding> _reported = [];
     readonly Dictionary<int, RangeFound> _ranges = [];
     readonly Dictionary<Assignment, Assignment[]> _needs = new(ReferenceEqualityComparer.Instance);
+    readonly SourceMap _source;
+    readonly Dictionary<Dialect, Formula> _translations = [];
     Lowered _current = new();
     ParameterGroup? _group;
+    string _line = "";
+    int _cellCount;
 
     public PlanCompiler(Plan plan, PlanContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        (_plan, Context) = (plan, context);
+        (_plan, Context, _source) = (plan, context, new(plan.Source));
         _lines = plan.Lines.Where(line => line.Groups is null).ToDictionary(line => line.Name);
         _place = new(ReferenceEqualityComparer.Instance);
         foreach (var line in plan.InOrder) _place.Add(line, _place.Count);
@@ -42,13 +46,13 @@ sealed partial class PlanCompiler
         foreach (var (column, line, group) in columns)
         {
             if (Lower(line, group) is { Value: { } value } lowered)
-                values.Add((new(column, line, [.. Landmarks(line, group).Distinct().OrderBy(l => l.Step)], _plan.Source[line]), value));
+                values.Add((new(column, line, [.. Landmarks(line, group).Distinct().OrderBy(l => l.Step)], _source[line]), value));
         }
         var used = _lowered.Keys.Select(key => key.Line).ToHashSet();
         foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
-        return new(_plan, Context, Builder, values, InTextOrder(_findings));
+        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations);
     }
 
     public Value Named(Reference reference, Scope scope)
@@ -75,6 +79,7 @@ sealed partial class PlanCompiler
             return Builder.Number(attribute);
         }
         if (RunVariable(name) is { } variable) return Builder.Number(variable);
+        if (Context.Signals.Contains(name)) return new(Builder, Builder.SignalOf(name).Last);
         throw scope.Error(reference, "group-variable", $"`{name}` belongs to parameter groups; here no group is meant.", "Use it in a line `name[groups] = …`.");
     }
 
@@ -83,7 +88,7 @@ sealed partial class PlanCompiler
         var cached = Builder.IsOutside;
         if (cached && _ranges.TryGetValue(value.Register, out var known)) return known;
         long[] landmarks = [.. _lowered.Values.Append(_current).SelectMany(l => l.Landmarks).Select(l => l.Step).Distinct().Order().Take(256)];
-        var found = RangeSearch.Run(Builder.Slice([value]), Context.Horizon, landmarks);
+        var found = RangeSearch.Run(Builder.SliceOpen([value]), Context.Horizon, landmarks);
         if (cached) _ranges[value.Register] = found;
         return found;
     }
@@ -98,9 +103,20 @@ sealed partial class PlanCompiler
         if (_reported.Add(finding)) _findings.Add(finding);
     }
 
+    /// <summary>Notes what a dialect's function was translated to; whatever is found in it is told where the function stands.</summary>
+    public Formula Translated(Dialect dialect, Formula translation)
+    {
+        _translations[dialect] = translation;
+        foreach (var (node, _) in translation.Descend()) _source.Add(node, _source[dialect]);
+        return translation;
+    }
+
+    /// <summary>A name for what a line remembers: the line, then what, then a number.</summary>
+    public string NameCell(string name) => $"{_line}/{name}/{_cellCount++}";
+
     public PlanFinding Finding(FindingSeverity severity, object node, string code, string message, string remedy)
     {
-        var place = _plan.Source[node];
+        var place = _source[node];
         return new(severity, code, place.Line, place.Column, message, remedy);
     }
 
@@ -114,8 +130,8 @@ sealed partial class PlanCompiler
     Lowered LowerOne(Assignment line, ParameterGroup? group)
     {
         if (Find(line, group) is { } known) return known;
-        var (lowered, outer) = (new Lowered(), (_current, _group));
-        (_current, _group) = (lowered, group);
+        var (lowered, outer) = (new Lowered(), (_current, _group, _line));
+        (_current, _group, _line) = (lowered, group, line.Target);
         try
         {
             lowered.Value = new Scope(this)[line.Formula];
@@ -125,7 +141,7 @@ sealed partial class PlanCompiler
             lowered.Failure = found.Finding;
             Report(found.Finding);
         }
-        (_current, _group) = outer;
+        (_current, _group, _line) = outer;
         _lowered[(_place[line], lowered.UsesGroup || line.Groups is not null ? group?.Name : null)] = lowered;
         return lowered;
     }

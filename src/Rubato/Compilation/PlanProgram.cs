@@ -21,6 +21,17 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
 
     public int RegisterCount => registerCount;
 
+    /// <summary>What each constant can be: itself, but for cells and signals that analysis holds still.</summary>
+    public required Interval[] Bounds { get; init; }
+
+    /// <summary>What the program remembers; their registers are the runner's to fill.</summary>
+    public required IReadOnlyList<Cell> Cells { get; init; }
+
+    /// <summary>What the program is told; register 0 of a signal that it doesn't read stays unused.</summary>
+    public required IReadOnlyList<Signal> Signals { get; init; }
+
+    public bool IsSteered => Cells.Count + Signals.Count > 0;
+
     /// <summary>The first output at a step; NaN with <paramref name="isActive"/> false where an open arm isn't in force.</summary>
     public double Evaluate(double step, out bool isActive)
     {
@@ -41,6 +52,17 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
         registers[0] = step;
         ScalarEvaluator.Run(code, registers, tables);
         for (var i = 0; i < outputs.Length; i++) values[i] = registers[outputs[i]];
+    }
+
+    /// <summary>Runs on registers that the caller keeps, which hold the step, the constants, the cells and the signals.</summary>
+    public void Run(double[] registers) => ScalarEvaluator.Run(code, registers, tables);
+
+    /// <summary>Registers for <see cref="Run"/>, with the constants in place.</summary>
+    public double[] NewRegisters()
+    {
+        var own = new double[registerCount];
+        constants.CopyTo(own, 1);
+        return own;
     }
 
     /// <summary>This thread's registers with the constants in place; code never writes to those, so they stay there.</summary>

@@ -11,6 +11,8 @@ sealed class ProgramBuilder
     readonly List<Dictionary<Instruction, int>> _known = [[]];
     readonly List<CycleTable> _tables = [];
     readonly Dictionary<(double, double, long), int> _tableNumbers = [];
+    readonly List<Cell> _cells = [];
+    readonly List<Signal> _signals = [];
 
     /// <summary>The step, clamped to the horizon: register 0.</summary>
     public Value Step => new(this, 0);
@@ -46,6 +48,38 @@ sealed class ProgramBuilder
         return new(this, target);
     }
 
+    /// <summary>A number that the plan remembers.</summary>
+    public Cell AddCell(string name, double initial, Interval bounds)
+    {
+        var cell = new Cell(name, initial, bounds, NewRegister(), NewRegister(), this);
+        _cells.Add(cell);
+        return cell;
+    }
+
+    public void Set(Cell cell, Value value) => _code.Add(new(Op.Set, cell.Next, value.Register));
+
+    /// <summary>What a trainer reports under a name.</summary>
+    public Signal SignalOf(string name)
+    {
+        if (_signals.Find(signal => signal.Name == name) is { } known) return known;
+        _signals.Add(new(name, NewRegister(), NewRegister()));
+        return _signals[^1];
+    }
+
+    /// <summary>The signals that values are made of.</summary>
+    public IReadOnlyList<Signal> SignalsOf(params IReadOnlyList<Value> values)
+    {
+        var (live, _) = Live(values, withCells: true);
+        return [.. _signals.Where(signal => live[signal.Last] || live[signal.Fresh])];
+    }
+
+    /// <summary>Whether values depend on what the plan remembers or is told, so that they come step by step.</summary>
+    public bool IsSteered(params IReadOnlyList<Value> values)
+    {
+        var (live, _) = Live(values, withCells: true);
+        return _cells.Any(cell => live[cell.Now]) || _signals.Any(signal => live[signal.Last] || live[signal.Fresh]);
+    }
+
     /// <summary>The number of the table of these cycles, or null when they are too many.</summary>
     public int? AddTable(double length, double factor, long horizon)
     {
@@ -74,41 +108,89 @@ sealed class ProgramBuilder
         _code.Add(new(Op.Join, target, value.Register, time.Register, from.Register, to.Register));
     }
 
-    /// <summary>The part of what was built so far that these values need, as a program of its own.</summary>
-    public PlanProgram Slice(IReadOnlyList<Value> outputs)
+    /// <summary>The part of what was built so far that these values need, with what it remembers and is told, as a program of its own.</summary>
+    public PlanProgram Slice(IReadOnlyList<Value> outputs) => Slice(outputs, isOpen: false);
+
+    /// <summary>The same with every cell as it is at first and no signal reported: a function of the step alone, for analysis.</summary>
+    public PlanProgram SliceOpen(IReadOnlyList<Value> outputs) => Slice(outputs, isOpen: true);
+
+    PlanProgram Slice(IReadOnlyList<Value> outputs, bool isOpen)
+    {
+        var (live, kept) = Live(outputs, withCells: !isOpen);
+        return Renumber(live, kept, outputs, isOpen);
+    }
+
+    /// <summary>Which registers and instructions values need. A cell that is read needs what it is set to: hence the repetition.</summary>
+    (bool[] Live, bool[] Kept) Live(IReadOnlyList<Value> outputs, bool withCells)
     {
         var live = new bool[_registers.Count];
         var kept = new bool[_code.Count];
         foreach (var output in outputs) live[output.Register] = true;
-        for (var i = _code.Count - 1; i >= 0; i--)
+        bool isMore;
+        do
         {
-            var instruction = _code[i];
-            kept[i] = instruction.Op == Op.Guard
-                ? instruction.Target < 0 || kept[instruction.Target]
-                : live[instruction.Target];
-            if (!kept[i]) continue;
-            Span<int> operands = [instruction.A, instruction.B, instruction.C, instruction.D];
-            foreach (var operand in operands[..instruction.RegisterCount]) live[operand] = true;
-        }
-        return Renumber(live, kept, outputs);
-    }
-
-    PlanProgram Renumber(bool[] live, bool[] kept, IReadOnlyList<Value> outputs)
-    {
-        var number = new int[live.Length];
-        var constants = new List<double>();
-        for (var i = 1; i < live.Length; i++)
-        {
-            if (live[i] && _registers[i] is { } constant)
+            for (var i = _code.Count - 1; i >= 0; i--)
             {
-                constants.Add(constant);
-                number[i] = constants.Count;
+                var instruction = _code[i];
+                kept[i] = instruction.Op == Op.Guard
+                    ? instruction.Target < 0 || kept[instruction.Target]
+                    : live[instruction.Target];
+                if (instruction.Op == Op.Join && !kept[i]) kept[i] = KeepsWithin(i);
+                if (!kept[i]) continue;
+                Span<int> operands = [instruction.A, instruction.B, instruction.C, instruction.D];
+                foreach (var operand in operands[..instruction.RegisterCount]) live[operand] = true;
+            }
+            isMore = false;
+            foreach (var cell in withCells ? _cells : [])
+            {
+                if (!live[cell.Now] || live[cell.Next]) continue;
+                live[cell.Next] = isMore = true;
             }
         }
-        var next = constants.Count + 1;
+        while (isMore);
+        return (live, kept);
+
+        // An arm whose value nobody needs may still set a cell that somebody does.
+        bool KeepsWithin(int join)
+        {
+            for (var (i, depth) = (join - 1, 1); i >= 0 && depth > 0; i--)
+            {
+                if (_code[i].Op == Op.Join) depth++;
+                else if (_code[i].Op == Op.Guard) depth--;
+                else if (_code[i].Op == Op.Set && live[_code[i].Target]) return true;
+            }
+            return false;
+        }
+    }
+
+    PlanProgram Renumber(bool[] live, bool[] kept, IReadOnlyList<Value> outputs, bool isOpen)
+    {
+        var bounds = new Interval?[live.Length];
+        var constants = new double?[live.Length];
         for (var i = 1; i < live.Length; i++)
         {
-            if (live[i] && _registers[i] is null) number[i] = next++;
+            constants[i] = _registers[i];
+            if (_registers[i] is { } constant) bounds[i] = new(constant);
+        }
+        foreach (var cell in isOpen ? _cells : []) (constants[cell.Now], bounds[cell.Now]) = (cell.Initial, cell.Bounds);
+        foreach (var signal in isOpen ? _signals : [])
+        {
+            (constants[signal.Last], bounds[signal.Last]) = (double.NaN, Interval.Everything);
+            (constants[signal.Fresh], bounds[signal.Fresh]) = (0, new(0, 1));
+        }
+        var number = new int[live.Length];
+        var (known, enclosed) = (new List<double>(), new List<Interval>());
+        for (var i = 1; i < live.Length; i++)
+        {
+            if (!live[i] || constants[i] is not { } constant) continue;
+            known.Add(constant);
+            enclosed.Add(bounds[i]!.Value);
+            number[i] = known.Count;
+        }
+        var next = known.Count + 1;
+        for (var i = 1; i < live.Length; i++)
+        {
+            if (live[i] && constants[i] is null) number[i] = next++;
         }
         var place = new int[_code.Count];
         var count = 0;
@@ -126,7 +208,12 @@ sealed class ProgramBuilder
                 from.RegisterCount > 2 ? number[from.C] : from.C,
                 from.RegisterCount > 3 ? number[from.D] : from.D);
         }
-        return new(code, [.. constants], next, [.. outputs.Select(o => number[o.Register])], [.. _tables]);
+        return new(code, [.. known], next, [.. outputs.Select(o => number[o.Register])], [.. _tables])
+        {
+            Bounds = [.. enclosed],
+            Cells = isOpen ? [] : [.. _cells.Where(cell => live[cell.Now]).Select(cell => cell with { Now = number[cell.Now], Next = number[cell.Next] })],
+            Signals = isOpen ? [] : [.. _signals.Where(signal => live[signal.Last] || live[signal.Fresh]).Select(signal => signal with { Last = number[signal.Last], Fresh = number[signal.Fresh] })],
+        };
     }
 
     /// <summary>x − 0, x·1 and x/1 are x to the bit.</summary>
@@ -139,7 +226,7 @@ sealed class ProgramBuilder
 
     double? Fold(Instruction key)
     {
-        if (key.Op is >= Op.TableIndex or Op.Guard or Op.Join) return null;
+        if (key.Op >= Op.TableIndex) return null;
         Span<double> operands = stackalloc double[5];
         Span<int> registers = [key.A, key.B, key.C];
         for (var i = 0; i < key.RegisterCount; i++)

@@ -24,13 +24,22 @@ static class ScalarEvaluator
                 case Op.Minimum: Unsafe.Add(ref r, i.Target) = Minimum.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.Maximum: Unsafe.Add(ref r, i.Target) = Maximum.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.Share: Unsafe.Add(ref r, i.Target) = Share.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
+                case Op.LessOrEqual: Unsafe.Add(ref r, i.Target) = LessOrEqual.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
+                case Op.Less: Unsafe.Add(ref r, i.Target) = Less.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.Negate: Unsafe.Add(ref r, i.Target) = Negated.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Floor: Unsafe.Add(ref r, i.Target) = Floored.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Log: Unsafe.Add(ref r, i.Target) = Logarithm.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Abs: Unsafe.Add(ref r, i.Target) = Absolute.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Tanh: Unsafe.Add(ref r, i.Target) = Tangent.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Sin: Unsafe.Add(ref r, i.Target) = Sined.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Cos: Unsafe.Add(ref r, i.Target) = Cosined.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Sqrt: Unsafe.Add(ref r, i.Target) = SquareRoot.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Exp: Unsafe.Add(ref r, i.Target) = Exponential.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Ceiling: Unsafe.Add(ref r, i.Target) = Ceiled.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Lerp: Unsafe.Add(ref r, i.Target) = Lerp.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
                 case Op.CosineLerp: Unsafe.Add(ref r, i.Target) = CosineLerp.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
                 case Op.Geometric: Unsafe.Add(ref r, i.Target) = Geometric.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
+                case Op.Select: Unsafe.Add(ref r, i.Target) = Select.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
                 case Op.CycleIndex: Unsafe.Add(ref r, i.Target) = CycleIndex.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
                 case Op.CycleTime: Unsafe.Add(ref r, i.Target) = CycleTime.Of(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B), Unsafe.Add(ref r, i.C)); break;
                 case Op.TableIndex: Unsafe.Add(ref r, i.Target) = tables[i.C].Index(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
@@ -42,7 +51,7 @@ static class ScalarEvaluator
                     if (i.Target < 0) return false;
                     at = i.Target;
                     break;
-                case Op.Join: Unsafe.Add(ref r, i.Target) = Unsafe.Add(ref r, i.A); break;
+                case Op.Set or Op.Join: Unsafe.Add(ref r, i.Target) = Unsafe.Add(ref r, i.A); break;
             }
         }
         return true;

@@ -1,3 +1,5 @@
+using Rubato.Language;
+
 namespace Rubato.Compilation;
 
 /// <summary>
@@ -10,6 +12,7 @@ sealed class Scope
     readonly PlanCompiler _compiler;
     readonly double? _start;
     readonly double _shortest;
+    readonly bool _cuts;
 
     /// <summary>The horizon, as the outermost span.</summary>
     public Scope(PlanCompiler compiler)
@@ -21,10 +24,10 @@ sealed class Scope
         Length = Number(_shortest);
     }
 
-    Scope(Scope outer, Value time, Value length, double? start, double shortest)
+    Scope(Scope outer, Value time, Value length, double? start, double shortest, bool cuts)
     {
         _compiler = outer._compiler;
-        (Time, Length, _start, _shortest) = (time, length, start, shortest);
+        (Time, Length, _start, _shortest, _cuts) = (time, length, start, shortest, cuts);
     }
 
     /// <summary>Steps since the span's start; never more than <see cref="Length"/>.</summary>
@@ -38,7 +41,17 @@ sealed class Scope
     public PlanContext Context => _compiler.Context;
 
     /// <summary>A formula's value in this span.</summary>
-    public Value this[Formula formula] => formula.Lower(this);
+    public Value this[Formula formula]
+    {
+        get
+        {
+            if (formula is Function function) DemandWords(function);
+            return formula.Lower(this);
+        }
+    }
+
+    /// <summary>Whether a condition holds, 1 or 0.</summary>
+    public Value this[Condition condition] => condition.Lower(this, Number(0));
 
     public Value Number(double value) => Builder.Number(value);
 
@@ -49,11 +62,17 @@ sealed class Scope
 
     /// <summary>A span inside this one that starts at a step of this one.</summary>
     public Scope Within(Value time, Value length, Value start) =>
-        new(this, time, length, _start + start.Constant, length.Constant ?? _shortest);
+        new(this, time, length, _start + start.Constant, length.Constant ?? _shortest, _cuts);
 
     /// <summary>A span that recurs; what is told of its inside is told of its first occurrence.</summary>
     public Scope Recurring(Value time, Value length, double? shortest = null) =>
-        new(this, time, length, _start, length.Constant ?? shortest ?? _shortest);
+        new(this, time, length, _start, length.Constant ?? shortest ?? _shortest, _cuts);
+
+    /// <summary>This span, but parts that don't fit into it are cut.</summary>
+    public Scope Cutting() => new(this, Time, Length, _start, _shortest, true);
+
+    /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
+    public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
 
     /// <summary>A value that one of several arms gives.</summary>
     public ArmJoin Join() => new(Builder);
@@ -77,7 +96,24 @@ sealed class Scope
         var found = _compiler.RangeOf(value);
         if (found.NotFiniteAt is { } step)
             throw Error(node, "not-finite", $"`{node}` isn't a finite number at step {step}, so it has no range.", "Keep it finite at every step.");
+        if (!double.IsFinite(found.Enclosure.Low) || !double.IsFinite(found.Enclosure.High))
+            throw Error(node, "unknown-range", $"`{node}` depends on what is measured, so its range isn't known.", "Bound it with `clamp`.");
         return found.Enclosure;
+    }
+
+    /// <summary>A number that the function being lowered remembers from step to step.</summary>
+    public Cell Cell(string name, double initial, Interval bounds) => Builder.AddCell(_compiler.NameCell(name), initial, bounds);
+
+    /// <summary>1 in a step before which something that the value is made of was reported, else 0; always 1 where it is made of no signal.</summary>
+    public Value Fresh(Value value)
+    {
+        Value? fresh = null;
+        foreach (var signal in Builder.SignalsOf(value))
+        {
+            var own = new Value(Builder, signal.Fresh);
+            fresh = fresh is { } others ? Value.Max(others, own) : own;
+        }
+        return fresh ?? Number(1);
     }
 
     /// <summary>A number that must not change over time.</summary>
@@ -126,7 +162,7 @@ sealed class Scope
             else steps += InSteps(length);
             ends[i] = Rounded(steps, percent);
             var shortest = RoundedShortest(steps, percent);
-            if (shortest > _shortest)
+            if (shortest > _shortest && !_cuts)
             {
                 throw Error(length, "part-too-long", i == 0
                     ? $"got {length}, {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(_shortest)}."
@@ -145,8 +181,25 @@ sealed class Scope
     public void Warn(object node, string code, string message, string remedy) =>
         _compiler.Report(_compiler.Finding(FindingSeverity.Warning, node, code, message, remedy));
 
-    void Unreachable(Part part, string why) =>
+    void Unreachable(Part part, string why)
+    {
+        if (_cuts) return;
         Warn(part.Formula, "unreachable-part", $"this part is never reached: {why}.", "Leave it out or make room for it.");
+    }
+
+    /// <summary>A tree built in code may hold any text where a word is due; the parser lets none through.</summary>
+    void DemandWords(Function function)
+    {
+        var (parameters, arguments) = (function.Info.Parameters, function.Info.ReadArguments(function));
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] is string word && !parameters[i].Words.Contains(word))
+            {
+                throw Error(function, "bad-argument", $"{function.Info.Name}: {parameters[i].Name}: got \"{word}\"; allowed is {string.Join(", ", parameters[i].Words)}.",
+                    Names.Suggest(word, parameters[i].Words));
+            }
+        }
+    }
 
     Value Rounded(decimal steps, decimal percent) => percent == 0
         ? Number(RoundHalfUp((double)steps))

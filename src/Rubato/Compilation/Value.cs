@@ -41,6 +41,27 @@ readonly record struct Value(ProgramBuilder Builder, int Register)
 
     public static Value Abs(Value a) => a.Builder.Emit(Op.Abs, a.Register);
 
+    public static Value Ceiling(Value a) => a.Builder.Emit(Op.Ceiling, a.Register);
+
+    public static Value Exp(Value a) => a.Builder.Emit(Op.Exp, a.Register);
+
+    public static Value Sqrt(Value a) => a.Builder.Emit(Op.Sqrt, a.Register);
+
+    public static Value Cos(Value a) => a.Builder.Emit(Op.Cos, a.Register);
+
+    public static Value Sin(Value a) => a.Builder.Emit(Op.Sin, a.Register);
+
+    public static Value Tanh(Value a) => a.Builder.Emit(Op.Tanh, a.Register);
+
+    /// <inheritdoc cref="Compilation.Less"/>
+    public static Value Less(Value a, Value b) => a.With(Op.Less, b);
+
+    /// <inheritdoc cref="Compilation.LessOrEqual"/>
+    public static Value LessOrEqual(Value a, Value b) => a.With(Op.LessOrEqual, b);
+
+    /// <inheritdoc cref="Compilation.Select"/>
+    public static Value Select(Value a, Value b, Value c) => a.Builder.Emit(Op.Select, a.Register, b.Register, c.Register);
+
     /// <inheritdoc cref="Compilation.Share"/>
     public static Value Share(Value done, Value whole) => done.With(Op.Share, whole);
 

@@ -38,7 +38,7 @@ public sealed record Binary(BinaryOperator Operator, Formula Left, Formula Right
         _ => Precedence.Power,
     };
 
-    internal override IEnumerable<Formula> Children => [Left, Right];
+    internal override IEnumerable<Expression> Children => [Left, Right];
 
     internal override void WriteBare(StringBuilder text)
     {

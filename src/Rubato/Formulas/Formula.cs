@@ -1,6 +1,4 @@
-using System.Text;
 using Rubato.Compilation;
-using Rubato.Functions;
 using Rubato.Language;
 
 namespace Rubato;
@@ -10,7 +8,7 @@ namespace Rubato;
 /// <c>Formula.Parse(formula.ToString())</c> equals the formula. A <see cref="double"/> converts to a constant one.
 /// </summary>
 /// <remarks>The operator <c>^</c> of the language is <see cref="Schedule.Power"/> in C#, whose own <c>^</c> binds too loosely.</remarks>
-public abstract record Formula
+public abstract record Formula : Expression
 {
     private protected Formula()
     {
@@ -45,49 +43,17 @@ public abstract record Formula
     /// <param name="length">How long it lasts; afterwards its end value holds.</param>
     public Part For(Duration length) => new(this, length);
 
-    /// <summary>The formula as the plan language writes it.</summary>
-    public sealed override string ToString()
-    {
-        var text = new StringBuilder();
-        Write(text, Precedence.Sequence);
-        return text.ToString();
-    }
+    /// <summary>Whether the left formula is less at a step.</summary>
+    public static Condition operator <(Formula left, Formula right) => new Comparison(ComparisonOperator.Less, left, right);
 
-    internal abstract Precedence Precedence { get; }
+    /// <summary>Whether the left formula is greater at a step.</summary>
+    public static Condition operator >(Formula left, Formula right) => new Comparison(ComparisonOperator.Greater, left, right);
 
-    internal abstract IEnumerable<Formula> Children { get; }
+    /// <summary>Whether the left formula isn't greater at a step.</summary>
+    public static Condition operator <=(Formula left, Formula right) => new Comparison(ComparisonOperator.LessOrEqual, left, right);
 
-    internal abstract void WriteBare(StringBuilder text);
+    /// <summary>Whether the left formula isn't less at a step.</summary>
+    public static Condition operator >=(Formula left, Formula right) => new Comparison(ComparisonOperator.GreaterOrEqual, left, right);
 
     internal abstract Value Lower(Scope scope);
-
-    internal void Write(StringBuilder text, Precedence atLeast)
-    {
-        var parenthesised = Precedence < atLeast;
-        if (parenthesised) text.Append('(');
-        WriteBare(text);
-        if (parenthesised) text.Append(')');
-    }
-
-    /// <summary>This formula and all below it. A loop, not a recursion: the tree may be deeper than the stack.</summary>
-    internal IEnumerable<(Formula Formula, int Depth)> Descend()
-    {
-        var open = new Stack<(Formula, int)>([(this, 1)]);
-        while (open.TryPop(out var next))
-        {
-            yield return next;
-            foreach (var child in next.Item1.Children) open.Push((child, next.Item2 + 1));
-        }
-    }
-}
-
-/// <summary>How tightly a formula binds, loosest first.</summary>
-enum Precedence
-{
-    Sequence,
-    Sum,
-    Product,
-    Unary,
-    Power,
-    Primary,
 }

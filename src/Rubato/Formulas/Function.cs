@@ -19,7 +19,7 @@ public abstract record Function : Formula
 
     internal override Precedence Precedence => Precedence.Primary;
 
-    internal override IEnumerable<Formula> Children => Info.ReadArguments(this).SelectMany(Formulas);
+    internal override IEnumerable<Expression> Children => Info.ReadArguments(this).SelectMany(ArgumentText.Expressions);
 
     internal override void WriteBare(StringBuilder text)
     {
@@ -29,47 +29,69 @@ public abstract record Function : Formula
         for (var i = 0; i < arguments.Length; i++)
         {
             var parameter = Info.Parameters[i];
-            if (!parameter.IsRequired && Equals(arguments[i], parameter.Default))
+            if (!parameter.IsRequired && Equals(arguments[i], parameter.Omitted))
             {
                 byPosition = false;
                 continue;
             }
-            byPosition &= arguments[i] is Formula or ValueList<Formula>;
+            byPosition &= parameter.Kind is ParameterKind.Number or ParameterKind.Numbers or ParameterKind.Condition;
             if (!first) text.Append(", ");
             first = false;
             if (!byPosition) text.Append(parameter.Name).Append(": ");
-            WriteArgument(text, arguments[i]);
+            ArgumentText.Write(text, arguments[i], isSpread: parameter.Kind == ParameterKind.Numbers);
         }
         text.Append(')');
     }
+}
 
-    static IEnumerable<Formula> Formulas(object? argument) => argument switch
+/// <summary>Arguments of functions as the plan language writes them.</summary>
+static class ArgumentText
+{
+    /// <summary>The expressions in an argument, those in lists included.</summary>
+    public static IEnumerable<Expression> Expressions(object? argument) => argument switch
     {
-        Formula formula => [formula],
+        Expression expression => [expression],
         ValueList<Formula> list => list,
+        ValueList<ValueList<Formula>> rows => rows.SelectMany(row => row),
         _ => [],
     };
 
-    static void WriteArgument(StringBuilder text, object? argument)
+    public static void Write(StringBuilder text, object? argument, bool isSpread = false)
     {
         switch (argument)
         {
-            case Formula formula:
-                formula.Write(text, Precedence.Sequence);
+            case Expression expression:
+                expression.Write(text, Precedence.Or);
                 break;
             case ValueList<Formula> list:
-                for (var i = 0; i < list.Count; i++)
-                {
-                    if (i > 0) text.Append(", ");
-                    list[i].Write(text, Precedence.Sequence);
-                }
+                WriteList(text, list, isSpread);
+                break;
+            case ValueList<Duration> list:
+                WriteList(text, list, isSpread);
+                break;
+            case ValueList<ValueList<Formula>> rows:
+                WriteList(text, rows, isSpread);
                 break;
             case bool flag:
                 text.Append(flag ? "true" : "false");
+                break;
+            case string word:
+                text.Append(Names.IsWord(word) ? word : $"\"{word}\"");
                 break;
             default:
                 text.Append(argument);
                 break;
         }
+    }
+
+    static void WriteList<T>(StringBuilder text, ValueList<T> list, bool isSpread)
+    {
+        if (!isSpread) text.Append('[');
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (i > 0) text.Append(", ");
+            Write(text, list[i]);
+        }
+        if (!isSpread) text.Append(']');
     }
 }

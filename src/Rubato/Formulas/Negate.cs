@@ -9,7 +9,7 @@ public sealed record Negate(Formula Operand) : Formula
 {
     internal override Precedence Precedence => Precedence.Unary;
 
-    internal override IEnumerable<Formula> Children => [Operand];
+    internal override IEnumerable<Expression> Children => [Operand];
 
     internal override void WriteBare(StringBuilder text)
     {

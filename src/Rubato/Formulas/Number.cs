@@ -22,7 +22,7 @@ public sealed record Number : Formula
 
     internal override Precedence Precedence => double.IsNegative(Value) ? Precedence.Unary : Precedence.Primary;
 
-    internal override IEnumerable<Formula> Children => [];
+    internal override IEnumerable<Expression> Children => [];
 
     internal override void WriteBare(StringBuilder text) => text.Append(NumberText.Of(Value));
 

@@ -25,7 +25,7 @@ public sealed record Reference : Formula
 
     internal override Precedence Precedence => Precedence.Primary;
 
-    internal override IEnumerable<Formula> Children => [];
+    internal override IEnumerable<Expression> Children => [];
 
     internal override void WriteBare(StringBuilder text) => text.Append(Name);
 

@@ -55,7 +55,7 @@ public sealed record Sequence : Formula
 
     internal override Precedence Precedence => Precedence.Sequence;
 
-    internal override IEnumerable<Formula> Children => Parts.Select(part => part.Formula);
+    internal override IEnumerable<Expression> Children => Parts.Select(part => part.Formula);
 
     internal override void WriteBare(StringBuilder text)
     {

@@ -18,6 +18,21 @@ public enum ParameterKind
 
     /// <summary>Any number of formulas, by position.</summary>
     Numbers,
+
+    /// <summary>What holds or doesn't, as <c>step &lt; 100</c>.</summary>
+    Condition,
+
+    /// <summary>One of a few words, as <c>triangular2</c> or <c>"1-sqrt"</c>.</summary>
+    Word,
+
+    /// <summary>A list of formulas, <c>[0.1, 0.2]</c>.</summary>
+    List,
+
+    /// <summary>A list of lengths of time, <c>[30ep, 60ep]</c>.</summary>
+    Durations,
+
+    /// <summary>A list of lists of formulas, <c>[[0, 0.1], [10, 0.2]]</c>.</summary>
+    Table,
 }
 
 /// <summary>One parameter of a function.</summary>
@@ -25,7 +40,12 @@ public enum ParameterKind
 /// <param name="Kind">What it takes.</param>
 /// <param name="IsRequired">Whether a call must give it.</param>
 /// <param name="Default">What it is when a call leaves it out; null where the function decides.</param>
-public sealed record FunctionParameter(string Name, ParameterKind Kind, bool IsRequired, object? Default);
+/// <param name="Words">The words that a word may be; empty for other kinds.</param>
+public sealed record FunctionParameter(string Name, ParameterKind Kind, bool IsRequired, object? Default, ValueList<string> Words)
+{
+    /// <summary>What the record holds when a call leaves it out: a formula's default is filled in where it is lowered.</summary>
+    internal object? Omitted => Kind is ParameterKind.Flag or ParameterKind.Word ? Default : null;
+}
 
 /// <summary>
 /// What the language knows of a function, read once from the record that declares it; evaluation never comes here.
@@ -34,17 +54,31 @@ public sealed class FunctionInfo
 {
     static readonly Lazy<Registry> Known = new(() => new Registry());
 
+    static readonly Dictionary<Type, ParameterKind?> Kinds = new()
+    {
+        [typeof(Formula)] = ParameterKind.Number,
+        [typeof(Duration)] = ParameterKind.Duration,
+        [typeof(bool)] = ParameterKind.Flag,
+        [typeof(Condition)] = ParameterKind.Condition,
+        [typeof(string)] = ParameterKind.Word,
+        [typeof(ValueList<Formula>)] = ParameterKind.List,
+        [typeof(ValueList<Duration>)] = ParameterKind.Durations,
+        [typeof(ValueList<ValueList<Formula>>)] = ParameterKind.Table,
+    };
+
     readonly ConstructorInfo _constructor;
     readonly Func<Function, object?>[] _getters;
+    readonly Dictionary<string, int> _places;
 
     FunctionInfo(Type type)
     {
         Type = type;
-        Name = SnakeCase(type.Name);
+        Name = type.GetCustomAttribute<NamedAttribute>()?.Name ?? SnakeCase(type.Name);
         _constructor = type.GetConstructors().Single();
         var parameters = _constructor.GetParameters();
         _getters = [.. parameters.Select(p => Getter(type.GetProperty(PascalCase(p.Name!))!))];
         Parameters = [.. parameters.Select(Describe)];
+        _places = parameters.Select((p, i) => (p.Name!, i)).ToDictionary();
     }
 
     /// <summary>Every function of the language, by name.</summary>
@@ -52,6 +86,9 @@ public sealed class FunctionInfo
 
     /// <summary>The function's name in the text.</summary>
     public string Name { get; }
+
+    /// <summary>The peer whose function this is, as <c>torch</c>; null for the language's own.</summary>
+    public string? Dialect => Name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Name[..dot] : null;
 
     /// <summary>The record that declares it.</summary>
     public Type Type { get; }
@@ -63,6 +100,9 @@ public sealed class FunctionInfo
     public override string ToString() => $"{Name}({string.Join(", ", Parameters.Select(Show))})";
 
     internal static FunctionInfo? Find(string name) => Known.Value.ByName.GetValueOrDefault(name);
+
+    /// <summary>The parameter that a property of the record holds.</summary>
+    internal FunctionParameter ParameterOf(string property) => Parameters[_places[property]];
 
     internal static FunctionInfo Of(Function function) => Known.Value.ByType[function.GetType()];
 
@@ -91,23 +131,34 @@ public sealed class FunctionInfo
 
     static FunctionParameter Describe(ParameterInfo parameter)
     {
-        var type = parameter.ParameterType;
-        var kind = type == typeof(Duration) ? ParameterKind.Duration
-            : type == typeof(bool) ? ParameterKind.Flag
-            : type == typeof(ValueList<Formula>) ? ParameterKind.Numbers
-            : type == typeof(Formula) ? ParameterKind.Number
-            : throw new NotSupportedException($"{parameter.Member.DeclaringType}: {type} is no type of the plan language.");
+        var kind = Kinds.GetValueOrDefault(parameter.ParameterType) is { } known ? known
+            : throw new NotSupportedException($"{parameter.Member.DeclaringType}: {parameter.ParameterType} is no type of the plan language.");
         var variadic = parameter.IsDefined(typeof(ParamCollectionAttribute));
-        return new(SnakeCase(parameter.Name!), kind, !parameter.HasDefaultValue && !variadic, parameter.HasDefaultValue ? parameter.DefaultValue : null);
+        if (kind == ParameterKind.List && variadic) kind = ParameterKind.Numbers;
+        var name = parameter.GetCustomAttribute<NamedAttribute>()?.Name ?? SnakeCase(parameter.Name!);
+        object? filledIn = parameter.GetCustomAttribute<DefaultAttribute>() is { } stated ? new Number(stated.Value)
+            : parameter.HasDefaultValue ? parameter.DefaultValue : null;
+        var words = parameter.GetCustomAttribute<WordsAttribute>()?.Words ?? [];
+        return new(name, kind, !parameter.HasDefaultValue && !variadic, filledIn, [.. words]);
     }
 
-    static string Show(FunctionParameter parameter) => parameter switch
+    static string Show(FunctionParameter parameter)
     {
-        { Kind: ParameterKind.Numbers } => parameter.Name + ", …",
-        { IsRequired: true } => parameter.Kind == ParameterKind.Duration ? parameter.Name + ":" : parameter.Name,
-        { Default: bool flag } => parameter.Name + (flag ? ": true" : ": false"),
-        _ => $"[{parameter.Name}:]",
-    };
+        if (parameter.Kind == ParameterKind.Numbers) return parameter.Name + ", …";
+        var form = parameter.Kind switch
+        {
+            ParameterKind.Duration => ":",
+            ParameterKind.List or ParameterKind.Durations => ": […]",
+            ParameterKind.Table => ": [[…]]",
+            ParameterKind.Word => ": " + string.Join("|", parameter.Words),
+            _ => "",
+        };
+        if (parameter.IsRequired) return parameter.Name + form;
+        if (parameter.Default is null) return $"[{parameter.Name}{(form.Length == 0 ? ":" : form)}]";
+        var text = new StringBuilder(parameter.Name).Append(": ");
+        ArgumentText.Write(text, parameter.Default);
+        return text.ToString();
+    }
 
     static string SnakeCase(string name)
     {

@@ -5,6 +5,9 @@ enum TokenKind
     Number,
     Name,
     Pattern,
+
+    /// <summary>A word in quotes.</summary>
+    Text,
     Symbol,
     StatementEnd,
     End,
@@ -53,7 +56,7 @@ static class Lexer
             var (kind, unitAt) = Scan(text, ref at, tokens);
             var (end, unitEnd) = kind == TokenKind.Number ? (unitAt, at) : (at, at);
             var word = text[start..end];
-            if (kind == TokenKind.Pattern) word = word[1..^1].Trim();
+            if (kind is TokenKind.Pattern or TokenKind.Text) word = word[1..^1].Trim();
             tokens.Add(new(kind, word, text[end..unitEnd], line, start - lineStart + 1, afterBreak));
             afterBreak = false;
         }
@@ -80,8 +83,22 @@ static class Lexer
                 return (TokenKind.Pattern, at);
             }
         }
+        if (c is '"' or '\'')
+        {
+            var close = text.AsSpan(at + 1).IndexOfAny(c, '\n');
+            if (close >= 0 && text[at + 1 + close] == c)
+            {
+                at += close + 2;
+                return (TokenKind.Text, at);
+            }
+        }
+        if (c is '<' or '>' && at + 1 < text.Length && text[at + 1] == '=')
+        {
+            at += 2;
+            return (TokenKind.Symbol, at);
+        }
         at += char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
-        return (c == ';' ? TokenKind.StatementEnd : "+-*/^(),:=".Contains(c, StringComparison.Ordinal) ? TokenKind.Symbol : TokenKind.Bad, at);
+        return (c == ';' ? TokenKind.StatementEnd : "+-*/^(),:=<>[]".Contains(c, StringComparison.Ordinal) ? TokenKind.Symbol : TokenKind.Bad, at);
     }
 
     static int ScanNumber(string text, ref int at)

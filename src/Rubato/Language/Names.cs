@@ -24,6 +24,10 @@ static class Names
                 parameter);
     }
 
+    /// <summary>Whether a word argument can be written without quotes.</summary>
+    public static bool IsWord(string text) =>
+        text.Length > 0 && IsNameStart(text[0]) && text.All(IsNamePart) && text[^1] != '.' && !Reserved.Contains(text);
+
     /// <summary>"Did you mean …?" for a name that isn't known, or what is known when nothing is near.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {

@@ -31,6 +31,10 @@ sealed partial class PlanParser
 
     readonly record struct Argument(Token At, string? Name, object Value);
 
+    sealed record Word(string Text);
+
+    sealed record Items(List<Argument> Values);
+
     Number NumberAt(int sign)
     {
         var token = Now;
@@ -104,11 +108,38 @@ sealed partial class PlanParser
         }
         if (Now.Is(")") || Now.Is(","))
             throw Unexpected($"an argument of `{function.Text}`", "");
-        if (Now is { Kind: TokenKind.Number, Unit.Length: > 0 } && (_tokens[_at + 1].Is(",") || _tokens[_at + 1].Is(")")))
-            return new(at, name, DurationAt($"in `{function.Text}`"));
-        if (Now.Is("true") || Now.Is("false"))
-            return new(at, name, _tokens[_at++].Text == "true");
-        return new(at, name, ReadFormula());
+        return new(at, name, ReadValue(function));
+    }
+
+    object ReadValue(Token function)
+    {
+        var next = _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+        var isAlone = next.Is(",") || next.Is(")") || next.Is("]");
+        if (Now is { Kind: TokenKind.Number, Unit.Length: > 0 } && isAlone) return DurationAt($"in `{function.Text}`");
+        if (Now.Is("true") || Now.Is("false")) return _tokens[_at++].Text == "true";
+        if (Now.Kind == TokenKind.Text && isAlone) return new Word(_tokens[_at++].Text);
+        if (Now.Is("[")) return ReadList(function);
+        return ReadExpression();
+    }
+
+    Items ReadList(Token function)
+    {
+        var open = Now;
+        _at++;
+        Deeper(open);
+        var items = new Items([]);
+        if (!Take("]"))
+        {
+            do
+            {
+                var at = Now;
+                items.Values.Add(new(at, null, ReadValue(function)));
+            }
+            while (Take(","));
+            if (!Take("]")) throw Unexpected($"`,` or `]` in a list of `{function.Text}`", "");
+        }
+        _depth--;
+        return items;
     }
 
     static object?[] Bind(FunctionInfo function, List<Argument> arguments, Token call)
@@ -140,7 +171,7 @@ sealed partial class PlanParser
             if (parameters[i].Kind == ParameterKind.Numbers) values[i] = (ValueList<Formula>)[.. rest];
             else if (!given[i] && parameters[i].IsRequired)
                 throw Error(call, "missing-argument", $"`{function.Name}` lacks `{parameters[i].Name}`.", $"It is {function}.");
-            else if (!given[i]) values[i] = parameters[i].Default;
+            else if (!given[i]) values[i] = parameters[i].Omitted;
         }
         return values;
     }
@@ -157,22 +188,55 @@ sealed partial class PlanParser
     static object Convert(Argument argument, FunctionParameter parameter, FunctionInfo function)
     {
         var where = $"for `{parameter.Name}` of `{function.Name}`";
-        return (parameter.Kind, argument.Value) switch
+        object Of(Argument item, ParameterKind kind) => (kind, item.Value) switch
         {
-            (ParameterKind.Duration, Duration) or (ParameterKind.Flag, bool) => argument.Value,
-            (ParameterKind.Number or ParameterKind.Numbers, Formula) => argument.Value,
-            (ParameterKind.Duration, Number number) => throw BareNumber(argument.At with { Text = number.ToString() }, where),
-            (ParameterKind.Duration, _) => throw Error(argument.At, "wrong-type", $"got {Show(argument.Value)} {where}; a duration is due.", "Write it as `500st`, `3ep`, `10%` or `1e6sp`."),
-            (ParameterKind.Flag, _) => throw Error(argument.At, "wrong-type", $"got {Show(argument.Value)} {where}; `true` or `false` is due.", ""),
-            (_, Duration duration) => throw Error(argument.At, "wrong-type", $"got the duration {duration} {where}; a number is due.", "Leave out the unit."),
-            _ => throw Error(argument.At, "wrong-type", $"got {Show(argument.Value)} {where}; a number is due.", ""),
+            (ParameterKind.Duration, Duration) or (ParameterKind.Flag, bool) or (ParameterKind.Condition, Condition) => item.Value,
+            (ParameterKind.Number or ParameterKind.Numbers, Formula) => item.Value,
+            (ParameterKind.Word, Word word) => Allowed(word.Text),
+            (ParameterKind.Word, Reference word) => Allowed(word.Name),
+            (ParameterKind.List, Items items) => List<Formula>(items, ParameterKind.Number),
+            (ParameterKind.Durations, Items items) => List<Duration>(items, ParameterKind.Duration),
+            (ParameterKind.Table, Items items) => List<ValueList<Formula>>(items, ParameterKind.List),
+            (ParameterKind.Duration, Number number) => throw BareNumber(item.At with { Text = number.ToString() }, where),
+            (_, Duration duration) => throw Error(item.At, "wrong-type", $"got the duration {duration} {where}; {Due(kind)} is due.", kind == ParameterKind.Number ? "Leave out the unit." : Example(kind)),
+            _ => throw Error(item.At, "wrong-type", $"got {Show(item.Value)} {where}; {Due(kind)} is due.", Example(kind)),
         };
+        ValueList<T> List<T>(Items items, ParameterKind kind) => [.. items.Values.Select(item => (T)Of(item, kind))];
+        string Allowed(string word) => parameter.Words.Contains(word)
+            ? word
+            : throw Error(argument.At, "bad-argument", $"got \"{Shorten(word)}\" {where}; allowed is {string.Join(", ", parameter.Words)}.", Names.Suggest(word, parameter.Words));
+        return Of(argument, parameter.Kind);
     }
+
+    static string Due(ParameterKind kind) => kind switch
+    {
+        ParameterKind.Duration => "a duration",
+        ParameterKind.Flag => "`true` or `false`",
+        ParameterKind.Condition => "a condition",
+        ParameterKind.Word => "a word",
+        ParameterKind.List => "a list of numbers",
+        ParameterKind.Durations => "a list of durations",
+        ParameterKind.Table => "a list of lists",
+        _ => "a number",
+    };
+
+    static string Example(ParameterKind kind) => kind switch
+    {
+        ParameterKind.Duration => "Write it as `500st`, `3ep`, `10%` or `1e6sp`.",
+        ParameterKind.Condition => "A condition compares numbers, as in `step < 100`.",
+        ParameterKind.List => "Write it as `[0.1, 0.01]`.",
+        ParameterKind.Durations => "Write it as `[30ep, 60ep]`.",
+        ParameterKind.Table => "Write it as `[[0, 0.1], [10, 0.2]]`.",
+        _ => "",
+    };
 
     /// <summary>An argument in a message. A formula isn't printed: it may be deeper than the stack until the plan's rules held.</summary>
     static string Show(object value) => value switch
     {
+        Condition => "a condition",
         Formula and not Number => "a formula",
+        Items => "a list",
+        Word word => $"the word \"{Shorten(word.Text)}\"",
         bool flag => flag ? "`true`" : "`false`",
         _ => $"`{value}`",
     };

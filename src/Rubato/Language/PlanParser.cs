@@ -8,11 +8,15 @@ sealed partial class PlanParser
 {
     const int DeepestNesting = 200;
 
+    static readonly Dictionary<string, ComparisonOperator> Comparisons =
+        Enum.GetValues<ComparisonOperator>().ToDictionary(Comparison.Symbol);
+
     readonly List<Token> _tokens;
     readonly SourceMap _source = new();
     readonly List<PlanFinding> _findings = [];
     int _at;
     int _depth;
+    int _joined;
 
     PlanParser(string text) => _tokens = Lexer.Read(text);
 
@@ -66,6 +70,7 @@ sealed partial class PlanParser
 
     Assignment Statement()
     {
+        _joined = 0;
         var isLet = Take("let");
         var target = Now;
         if (target.Kind != TokenKind.Name)
@@ -91,15 +96,58 @@ sealed partial class PlanParser
     Formula ReadFormula()
     {
         var start = Now;
+        return AsFormula(ReadExpression(), start);
+    }
+
+    Expression ReadExpression()
+    {
+        var start = Now;
+        var left = And();
+        while (TakeJoining("or")) left = Mark(new Either(AsCondition(left, start, "or"), AsCondition(And(), start, "or")), start);
+        return left;
+    }
+
+    Expression And()
+    {
+        var start = Now;
+        var left = Denied();
+        while (TakeJoining("and")) left = Mark(new Both(AsCondition(left, start, "and"), AsCondition(Denied(), start, "and")), start);
+        return left;
+    }
+
+    Expression Denied()
+    {
+        var start = Now;
+        if (!Take("not")) return Compared();
+        Deeper(start);
+        var operand = AsCondition(Denied(), start, "not");
+        _depth--;
+        return Mark(new Not(operand), start);
+    }
+
+    Expression Compared()
+    {
+        var start = Now;
+        var left = Parts();
+        if (Now.Kind != TokenKind.Symbol || !Comparisons.TryGetValue(Now.Text, out var comparison)) return left;
+        var symbol = Now;
+        _at++;
+        var right = AsFormula(Sum(), symbol);
+        return Mark(new Comparison(comparison, AsFormula(left, start), right), symbol);
+    }
+
+    Expression Parts()
+    {
+        var start = Now;
         var first = Sum();
         if (!Now.Is("for") && !Now.Is("then")) return first;
-        var parts = new List<Part> { Part(first, start) };
+        var parts = new List<Part> { Part(AsFormula(first, start), start) };
         while (Take("then"))
         {
             if (parts[^1].Length is null)
                 throw Error(start, "missing-length", "a part before `then` has no length.", "Say how long it lasts: `for 10%`, `for 500st` or `for 3ep`.");
             start = Now;
-            parts.Add(Part(Sum(), start));
+            parts.Add(Part(AsFormula(Sum(), start), start));
         }
         return Mark(new Sequence([.. parts]), start);
     }
@@ -113,12 +161,13 @@ sealed partial class PlanParser
         return part;
     }
 
-    Formula Sum() => LeftToRight(Product, ("+", BinaryOperator.Add), ("-", BinaryOperator.Subtract));
+    Expression Sum() => LeftToRight(Product, ("+", BinaryOperator.Add), ("-", BinaryOperator.Subtract));
 
-    Formula Product() => LeftToRight(Unary, ("*", BinaryOperator.Multiply), ("/", BinaryOperator.Divide));
+    Expression Product() => LeftToRight(Unary, ("*", BinaryOperator.Multiply), ("/", BinaryOperator.Divide));
 
-    Formula LeftToRight(Func<Formula> operand, (string, BinaryOperator) first, (string, BinaryOperator) second)
+    Expression LeftToRight(Func<Expression> operand, (string, BinaryOperator) first, (string, BinaryOperator) second)
     {
+        var start = Now;
         var left = operand();
         for (var count = 1; ; count++)
         {
@@ -127,11 +176,11 @@ sealed partial class PlanParser
             if (operation is null) return left;
             if (count >= PlanRules.DeepestTree)
                 throw Error(symbol, "too-deep", $"more than {PlanRules.DeepestTree} operators in a row.", "Name parts of it with `let`.");
-            left = Mark(new Binary(operation.Value, left, operand()), symbol);
+            left = Mark(new Binary(operation.Value, AsFormula(left, start), AsFormula(operand(), symbol)), symbol);
         }
     }
 
-    Formula Unary()
+    Expression Unary()
     {
         var sign = Now;
         if (!Take("-")) return Power();
@@ -141,23 +190,23 @@ sealed partial class PlanParser
             return Mark(number, sign);
         }
         Deeper(sign);
-        var operand = Unary();
+        var operand = AsFormula(Unary(), sign);
         _depth--;
         return Mark(new Negate(operand), sign);
     }
 
-    Formula Power()
+    Expression Power()
     {
         var root = Primary();
         var symbol = Now;
         if (!Take("^")) return root;
         Deeper(symbol);
-        var exponent = Unary();
+        var exponent = AsFormula(Unary(), symbol);
         _depth--;
-        return Mark(new Binary(BinaryOperator.Power, root, exponent), symbol);
+        return Mark(new Binary(BinaryOperator.Power, AsFormula(root, symbol), exponent), symbol);
     }
 
-    Formula Primary()
+    Expression Primary()
     {
         var token = Now;
         switch (token.Kind)
@@ -173,19 +222,36 @@ sealed partial class PlanParser
                 throw Error(token, "not-finite", $"`{token.Text}` is no number that a plan may hold.", "Write a finite number.");
             case TokenKind.Name when token.Text is "true" or "false":
                 throw Error(token, "wrong-type", $"got `{token.Text}` where a number is due.", "`true` and `false` are for options such as `inclusive:`.");
+            case TokenKind.Text:
+                throw Error(token, "wrong-type", $"got the word \"{Shorten(token.Text)}\" where a number is due.", "Words stand only where a function asks for one.");
             case TokenKind.Name when !Names.Reserved.Contains(token.Text) || Names.OfTime.Contains(token.Text):
                 _at++;
                 return Mark(Build(token, () => new Reference(token.Text)), token);
             case TokenKind.Symbol when token.Text == "(":
                 _at++;
                 Deeper(token);
-                var inner = ReadFormula();
+                var inner = ReadExpression();
                 _depth--;
                 if (!Take(")")) throw Unexpected("`)`", $"The parenthesis opened at {token.Line}:{token.Column} isn't closed.");
                 return inner;
             default:
                 throw Unexpected("a number, a name, a function or `(`", "");
         }
+    }
+
+    Formula AsFormula(Expression expression, Token at) => expression as Formula
+        ?? throw Error(at, "wrong-type", "got a condition where a number is due.", "`if(condition, a, b)` chooses a number by it.");
+
+    Condition AsCondition(Expression expression, Token at, string word) => expression as Condition
+        ?? throw Error(at, "wrong-type", $"got a number beside `{word}`, where a condition is due.", "A condition compares numbers, as in `step < 100`.");
+
+    bool TakeJoining(string word)
+    {
+        if (!Now.Is(word)) return false;
+        if (++_joined > PlanRules.DeepestTree)
+            throw Error(Now, "too-deep", $"more than {PlanRules.DeepestTree} conditions joined.", "Name parts of it with `let`.");
+        _at++;
+        return true;
     }
 
     void Deeper(Token token)

@@ -50,7 +50,7 @@ static class PlanRules
     }
 
     public static IEnumerable<Reference> References(Formula formula) =>
-        formula.Descend().Select(pair => pair.Formula).OfType<Reference>();
+        formula.Descend().Select(pair => pair.Expression).OfType<Reference>();
 
     static List<Assignment> Sort(
         IReadOnlyList<Assignment> lines, Dictionary<string, Assignment> byTarget, SourceMap source, string? sourceName)

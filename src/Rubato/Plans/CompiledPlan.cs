@@ -16,21 +16,26 @@ public sealed partial class CompiledPlan
     readonly PlanProgram?[] _programs;
     readonly RangeFound?[] _ranges;
     readonly PlanProgram _row;
+    readonly bool[] _steered;
     readonly Dictionary<string, int> _byText = [];
     readonly Dictionary<(string, string?), int> _byName = [];
     readonly ImmutableArray<PlanFinding> _compileFindings;
+    readonly IReadOnlyDictionary<Dialect, Formula> _translations;
     readonly Lock _slicing = new();
+    PlanCourse? _course;
 
     internal CompiledPlan(
-        Plan plan, PlanContext context, ProgramBuilder builder, IReadOnlyList<(CompiledColumn Column, Value Value)> columns, ImmutableArray<PlanFinding> findings)
+        Plan plan, PlanContext context, ProgramBuilder builder, IReadOnlyList<(CompiledColumn Column, Value Value)> columns,
+        ImmutableArray<PlanFinding> findings, IReadOnlyDictionary<Dialect, Formula> translations)
     {
-        (Plan, Context, _builder, _compileFindings) = (plan, context, builder, findings);
+        (Plan, Context, _builder, _compileFindings, _translations) = (plan, context, builder, findings, translations);
         _columns = [.. columns.Select(pair => pair.Column)];
         _values = [.. columns.Select(pair => pair.Value)];
         Columns = [.. _columns.Select(column => column.Column)];
         _programs = new PlanProgram?[_columns.Length];
         _ranges = new RangeFound?[_columns.Length];
         _row = builder.Slice(_values);
+        _steered = [.. _values.Select(value => _row.IsSteered && builder.IsSteered(value))];
         for (var i = 0; i < _columns.Length; i++)
         {
             _byText[Columns[i].ToString()] = i;
@@ -61,10 +66,28 @@ public sealed partial class CompiledPlan
     /// <param name="name">The hyperparameter.</param>
     public bool Sets(string name) => Columns.Any(column => column.Name == name);
 
+    /// <summary>Whether any column is steered, so that the plan must be run step by step, with <see cref="Start"/>.</summary>
+    public bool NeedsFeedback => _row.IsSteered;
+
+    /// <summary>
+    /// Whether a column depends on what is measured, or remembers something from step to step: then it has values only
+    /// in a run, step after step.
+    /// </summary>
+    /// <param name="column">The column's index.</param>
+    public bool IsSteered(int column) => _steered[column];
+
+    /// <summary>The signals that a column is steered by; empty for one that isn't, or only remembers.</summary>
+    /// <param name="column">The column's index.</param>
+    public ImmutableArray<string> SignalsOf(int column) => _steered[column] ? [.. _builder.SignalsOf(_values[column]).Select(signal => signal.Name)] : [];
+
     /// <summary>A column's value at a step.</summary>
     /// <param name="column">The column's index.</param>
     /// <param name="step">The step, from 0; the value is the one in force during it.</param>
-    public double At(int column, long step) => Program(column).Evaluate(Clamp(step), out _);
+    /// <exception cref="InvalidOperationException">The column is steered: see <see cref="Start"/>.</exception>
+    public double At(int column, long step) => Unsteered(column).Evaluate(Clamp(step), out _);
+
+    /// <summary>A column's value at a step; for a steered one where nothing is ever reported.</summary>
+    internal double Expected(int column, long step) => _steered[column] ? Course.At(column, (long)Clamp(step)) : At(column, step);
 
     /// <summary>A column's value at a step.</summary>
     /// <param name="column">The column: <c>lr</c>, <c>lr[embed]</c>.</param>
@@ -84,6 +107,7 @@ public sealed partial class CompiledPlan
     {
         if (values.Length != _columns.Length)
             throw new ArgumentException($"values: got room for {values.Length}; the plan sets {_columns.Length} columns.", nameof(values));
+        if (_row.IsSteered) throw Steered(Array.IndexOf(_steered, true));
         _row.EvaluateAll(Clamp(step), values);
     }
 
@@ -94,7 +118,7 @@ public sealed partial class CompiledPlan
     public void Fill(int column, long firstStep, Span<double> values)
     {
         Clamp(firstStep);
-        BlockEvaluator.Fill(Program(column), firstStep, Context.Horizon, values);
+        BlockEvaluator.Fill(Unsteered(column), firstStep, Context.Horizon, values);
     }
 
     /// <inheritdoc cref="Fill(int, long, Span{double})"/>
@@ -118,12 +142,27 @@ public sealed partial class CompiledPlan
     /// <param name="column">The column's index.</param>
     public Formula FormulaOf(int column) => _columns[column].Line.Formula;
 
-    internal RangeFound Range(int column) => _ranges[column] ??=
-        RangeSearch.Run(Program(column), Context.Horizon, [.. _columns[column].Landmarks.Select(l => l.Step).Take(256)]);
+    /// <summary>
+    /// The formula that gives a column, with the peers' functions in the language's own words; the same formula where it
+    /// has none. It means the same in this run; where it stands alone, its parts must fit the span.
+    /// </summary>
+    /// <param name="column">The column's index.</param>
+    public Formula TranslationOf(int column) =>
+        Rewriting.Replace(FormulaOf(column), formula => formula is Dialect dialect ? _translations.GetValueOrDefault(dialect) : null);
+
+    internal RangeFound Range(int column) => _ranges[column] ??= Search(column, Context.Horizon);
 
     /// <summary>The values that are in force during the run; the horizon's own comes after its last update.</summary>
-    internal RangeFound RangeInForce(int column) =>
-        RangeSearch.Run(Program(column), Context.Horizon - 1, [.. _columns[column].Landmarks.Select(l => l.Step).Take(256)]);
+    internal RangeFound RangeInForce(int column) => Search(column, Context.Horizon - 1);
+
+    RangeFound Search(int column, long last)
+    {
+        var found = RangeSearch.Run(Program(column), last, [.. _columns[column].Landmarks.Select(l => l.Step).Take(256)]);
+        return _steered[column] ? Course.RangeOf(column, last, found) : found;
+    }
+
+    /// <summary>How steered columns go where nothing is ever reported; made when first asked for.</summary>
+    internal PlanCourse Course => _course ?? Interlocked.CompareExchange(ref _course, new PlanCourse(this), null) ?? _course;
 
     int Index(string column) => IndexOf(column) is >= 0 and var index ? index : throw Unknown(column);
 
@@ -135,8 +174,13 @@ public sealed partial class CompiledPlan
     PlanProgram Program(int column)
     {
         if (_programs[column] is { } known) return known;
-        lock (_slicing) return _programs[column] ??= _builder.Slice([_values[column]]);
+        lock (_slicing) return _programs[column] ??= _builder.SliceOpen([_values[column]]);
     }
+
+    PlanProgram Unsteered(int column) => _steered[column] ? throw Steered(column) : Program(column);
+
+    InvalidOperationException Steered(int column) => new(
+        $"`{Columns[column]}` {(SignalsOf(column) is { Length: > 0 } signals ? $"is steered by {string.Join(", ", signals)}" : "remembers from step to step")}, so it has values only in a run. Use Start(), and Advance() once a step.");
 
     double Clamp(long step) => step >= 0
         ? Math.Min(step, Context.Horizon)

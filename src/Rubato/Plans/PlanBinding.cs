@@ -40,7 +40,7 @@ public sealed partial class CompiledPlan
             if (!bound.Contains(column) && !IsCoveredByGroups(column))
                 throw new ArgumentException($"the plan sets `{Columns[column]}`, for which there is no setter. Bind it, or take it out of the plan.", nameof(setters));
         }
-        return new(this, columns, actions);
+        return new(Start(), columns, actions);
     }
 
     /// <summary>A hyperparameter whose groups all have their own needs no setter outside them.</summary>
@@ -51,25 +51,23 @@ public sealed partial class CompiledPlan
 /// <summary>A compiled plan tied to a trainer's setters. For one thread at a time; applying allocates nothing.</summary>
 public sealed class PlanBinding
 {
-    readonly CompiledPlan _plan;
     readonly int[] _columns;
     readonly Action<double>[] _setters;
-    readonly double[] _row;
 
-    internal PlanBinding(CompiledPlan plan, int[] columns, Action<double>[] setters)
-    {
-        (_plan, _columns, _setters) = (plan, columns, setters);
-        _row = new double[plan.Columns.Length];
-    }
+    internal PlanBinding(PlanRun run, int[] columns, Action<double>[] setters) =>
+        (Run, _columns, _setters) = (run, columns, setters);
+
+    /// <summary>The plan in motion: report to it what is measured, take its state, read its values.</summary>
+    public PlanRun Run { get; }
 
     /// <summary>The values that were handed out last, in the order of <see cref="CompiledPlan.Columns"/>.</summary>
-    public ReadOnlySpan<double> Values => _row;
+    public ReadOnlySpan<double> Values => Run.Values;
 
     /// <summary>Hands every setter its value for a step; call it before the update.</summary>
-    /// <param name="step">The step, from 0.</param>
+    /// <param name="step">The step, from 0; with feedback only the next one.</param>
     public void Apply(long step)
     {
-        _plan.Row(step, _row);
-        for (var i = 0; i < _setters.Length; i++) _setters[i](_row[_columns[i]]);
+        var values = Run.Advance(step);
+        for (var i = 0; i < _setters.Length; i++) _setters[i](values[_columns[i]]);
     }
 }

@@ -57,6 +57,9 @@ public sealed record PlanContext
     /// <summary>More variables that the run provides, such as <c>workers</c>.</summary>
     public ImmutableDictionary<string, double> Variables { get; init; } = ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>The names of what the trainer measures and reports, such as <c>val_loss</c>.</summary>
+    public IReadOnlyCollection<string> Signals { get; init; } = [];
+
     /// <summary>The hyperparameters that the run can set; null accepts any name.</summary>
     public IReadOnlyCollection<string>? Hyperparameters { get; init; }
 

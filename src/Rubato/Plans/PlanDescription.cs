@@ -22,7 +22,7 @@ public sealed record PlanDescription(
 
 public sealed partial class CompiledPlan
 {
-    /// <summary>Describes the plan before it runs.</summary>
+    /// <summary>Describes the plan before it runs; what is steered, as it goes where nothing is ever reported.</summary>
     /// <param name="curvePoints">How many points a curve has, at least 2; a few more where the plan changes.</param>
     /// <param name="mostTellingSteps">How many rows a table has at most; changes beyond are left out, the first kept.</param>
     public PlanDescription Describe(int curvePoints = 200, int mostTellingSteps = 40)
@@ -39,7 +39,7 @@ public sealed partial class CompiledPlan
 
     ColumnDescription Describe(int column, ImmutableArray<long> telling, ImmutableArray<long> curve) => new(
         Columns[column], FormulaOf(column), RangeOf(column), LandmarksOf(column),
-        [.. telling.Select(step => At(column, step))], [.. curve.Select(step => At(column, step))]);
+        [.. telling.Select(step => Expected(column, step))], [.. curve.Select(step => Expected(column, step))]);
 
     static ImmutableArray<long> Ordered(IEnumerable<long> steps) => [.. steps.Distinct().Order()];
 }

@@ -20,9 +20,7 @@ sealed partial record FunctionDoc(FunctionInfo Function, string SourceFile, stri
         [.. FunctionInfo.All.Select(info => Parse(info, FileOf(info.Type), Docs.Of(info.Type), Docs.FirstCode(info.Type)))];
 
     /// <summary>The folder that it lives in: a kind of functions, or a peer.</summary>
-    public string Kind => SourceFile.Split('/')[^2];
-
-    public bool IsOfAPeer => SourceFile.StartsWith("src/Rubato/Dialects/", StringComparison.Ordinal);
+    public string Kind => Function.Dialect ?? SourceFile.Split('/')[^2];
 
     public string MeaningOf(FunctionParameter parameter)
     {
@@ -36,7 +34,7 @@ sealed partial record FunctionDoc(FunctionInfo Function, string SourceFile, stri
         if (Sentence.Length == 0) yield return "has no summary";
         if (Example is null) yield return "has no example: the first <c>…</c> of the summary is the one that is drawn";
         foreach (var name in Sections.Keys.Except(Names)) yield return $"has an unknown section '{name}:'; known are {string.Join(", ", Names)}";
-        string[] needed = ["Formula", "Range", "Edges", .. IsOfAPeer ? ["Source"] : Array.Empty<string>(), .. RaisesErrors ? ["Errors"] : Array.Empty<string>()];
+        string[] needed = ["Formula", "Range", "Edges", .. Function.Dialect is not null ? ["Source"] : Array.Empty<string>(), .. RaisesErrors ? ["Errors"] : Array.Empty<string>()];
         foreach (var name in needed.Where(name => !Sections.ContainsKey(name))) yield return $"has no section '{name}:'";
         foreach (var parameter in Function.Parameters.Where(p => MeaningOf(p).Length == 0)) yield return $"has no <param> for {parameter.Name}";
     }

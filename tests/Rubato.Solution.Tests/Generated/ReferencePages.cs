@@ -11,7 +11,7 @@ static partial class ReferencePages
     public static Dictionary<string, string> All()
     {
         var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example ?? ""));
-        var kinds = FunctionDoc.All.OrderBy(doc => doc.IsOfAPeer).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
+        var kinds = FunctionDoc.All.OrderBy(doc => doc.Function.Dialect is not null).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
         var files = new Dictionary<string, string> { ["README.md"] = Index(kinds), ["recipe.md"] = RecipePages.Page() };
         foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
         foreach (var (doc, curve) in curves) files.Add(CurveOf(doc), curve.ToSvg());
@@ -23,11 +23,15 @@ static partial class ReferencePages
         var page = new StringBuilder($"""
             # Reference
 
-            Every function of [the plan language](../plan-language.md), by kind. In the formulas t is the step in the span and n the
-            span's length. Each example is drawn over {ExampleCurve.Horizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch; where it names `lr`, that is
-            `{ExampleCurve.Rate}`, drawn pale, behind it or above it.
+            Every function of [the plan language](../plan-language.md), by kind, and the peers' functions. In the formulas t is the step
+            in the span and n the span's length. [Recipe files](recipe.md) have a page of their own.
 
-            [Recipe files](recipe.md) have a page of their own.
+            Each example is drawn over {ExampleCurve.Horizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch. Where it names another hyperparameter or a signal, that is drawn
+            pale, behind it or above it, and goes like this:
+
+            ```
+            {string.Join('\n', ExampleCurve.Hyperparameters.Concat(ExampleCurve.Signals))}
+            ```
 
             """);
         foreach (var kind in kinds)
@@ -54,6 +58,7 @@ static partial class ReferencePages
         page.Append($"| `{doc.Example!.Replace("|", @"\|", StringComparison.Ordinal)}` | {string.Join(" | ", values.Select(v => v.Step))} |\n");
         page.Append($"| --- |{string.Concat(values.Select(_ => " ---: |"))}\n");
         page.Append($"| value | {string.Join(" | ", values.Select(v => v.Value))} |\n\n");
+        if (doc.Function.Dialect is not null) page.Append($"In the language's own words `{curve.Translation}`.\n\n");
         foreach (var name in FunctionDoc.Names.Where(doc.Sections.ContainsKey)) page.Append($"- **{name}**: {doc.Sections[name]}\n");
         page.Append("\n| argument | takes | default | what it is |\n| --- | --- | --- | --- |\n");
         foreach (var parameter in doc.Function.Parameters)
@@ -64,6 +69,10 @@ static partial class ReferencePages
     {
         ParameterKind.Flag => "`true` or `false`",
         ParameterKind.Numbers => "any number of numbers",
+        ParameterKind.List => "a list of numbers",
+        ParameterKind.Durations => "a list of durations",
+        ParameterKind.Table => "a list of lists of numbers",
+        ParameterKind.Word => string.Join(", ", parameter.Words.Select(word => $"`{word}`")),
         var kind => "a " + kind.ToString().ToLowerInvariant(),
     };
 

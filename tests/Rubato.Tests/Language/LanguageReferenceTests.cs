@@ -29,7 +29,7 @@ public class LanguageReferenceTests
 
     [Fact]
     public void Reference_HasEveryFunction() => Assert.All(
-        FunctionInfo.All, function => Assert.Contains(Rows, cells => cells[0].Contains($"`{function.Name}(", StringComparison.Ordinal)));
+        FunctionInfo.All.Where(function => function.Dialect is null), function => Assert.Contains(Rows, cells => cells[0].Contains($"`{function.Name}(", StringComparison.Ordinal)));
 
     [Fact]
     public void FirstExample_OfTheReference_IsAPlanWithoutBlemish()

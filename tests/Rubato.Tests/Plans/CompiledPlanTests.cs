@@ -1,4 +1,5 @@
 using Rubato.Language;
+using Rubato.Tests.Language;
 
 namespace Rubato.Tests.Plans;
 
@@ -7,38 +8,24 @@ public class CompiledPlanTests
 {
     const long Horizon = 1003;
 
-    /// <summary>A call of each function of the language. A new function joins here, or the contract fails.</summary>
-    static readonly Dictionary<string, string> Calls = new()
-    {
-        ["constant"] = "constant(0.3)",
-        ["linear"] = "linear(0.1, 0.7)",
-        ["cosine"] = "cosine(0.7, 0.1)",
-        ["polynomial"] = "polynomial(0.7, 0.1, 2.5)",
-        ["exponential"] = "exponential(0.7, 0.1)",
-        ["step_decay"] = "step_decay(0.7, 0.9, every: 100st)",
-        ["triangle"] = "triangle(0.1, 0.7, up: 30%)",
-        ["wave"] = "wave(0.1, 0.7)",
-        ["repeat"] = "repeat(cosine(0.7, 0.1), every: 30st, stretch: 1.5, scale: 0.9)",
-        ["mirror"] = "mirror(cosine(0.7, 0.1), 0.85, 0.95, log: true)",
-        ["follow"] = "follow(cosine(0.7, 0.1), 0.85, 0.95)",
-        ["min"] = "min(linear(0.1, 0.7), 0.4)",
-        ["max"] = "max(linear(0.1, 0.7), 0.4)",
-        ["clamp"] = "clamp(linear(0.1, 0.7), 0.2, 0.4)",
-    };
+    static readonly string[] Signals = ["loss", "val_loss", "accuracy", "val_accuracy"];
 
     public static TheoryData<string> Functions => [.. FunctionInfo.All.Select(function => function.Name)];
 
-    static CompiledPlan Compile(string formula) =>
-        Plan.Parse($"lr = {formula}").Compile(new PlanContext(Horizon, 50, 32));
+    static CompiledPlan Compile(string formula) => Plan.Parse($"value = {formula}; let lr = cosine(0.1, 1e-3); let momentum = linear(0.85, 0.95)")
+        .Compile(new PlanContext(Horizon, 50, 32) { Signals = Signals });
 
+    /// <summary>The example that its documentation opens with holds to the contract, alone and inside others.</summary>
     [Theory]
     [MemberData(nameof(Functions))]
     public void Function_Contract_Holds(string name)
     {
-        Assert.True(Calls.TryGetValue(name, out var call), $"add a call of `{name}` to this contract");
+        var call = DocumentedExamples.Of(FunctionInfo.All.Single(function => function.Name == name));
+        Assert.Contains(name + "(", call, StringComparison.Ordinal);
         Assert.Equal(Formula.Parse(call), Formula.Parse(Formula.Parse(call).ToString()));
         HoldsTheContract(Compile(call));
-        HoldsTheContract(Compile($"0.2 for 10% then repeat({call} for 50% then {call}, every: 200st) for 60% then {call}"));
+        HoldsTheContract(Compile($"0.2 for 10% then ({call} for 50% then {call}) for 60% then {call}"));
+        if (!Compile(call).NeedsFeedback) HoldsTheContract(Compile($"repeat({call} for 50% then {call}, every: 200st)"));
     }
 
     [Fact]
@@ -61,6 +48,11 @@ public class CompiledPlanTests
 
     static void HoldsTheContract(CompiledPlan plan)
     {
+        if (plan.NeedsFeedback)
+        {
+            HoldsTheContractWithFeedback(plan);
+            return;
+        }
         var (filled, row) = (new double[(int)Horizon + 300], new double[1]);
         plan.Fill(0, 0, filled);
         var range = Widened(plan.RangeOf(0));
@@ -82,14 +74,38 @@ public class CompiledPlanTests
         Assert.All(part, value => Assert.Equal(filled[^1], value));
     }
 
+    /// <summary>Finite and in its range whatever is reported, and a saved state continues to the bit.</summary>
+    static void HoldsTheContractWithFeedback(CompiledPlan plan)
+    {
+        var range = Widened(plan.RangeOf(0));
+        var (run, resumed) = (plan.Start(), plan.Start());
+        for (var step = 0; step < Horizon + 10; step++)
+        {
+            if (step % 3 == 0)
+            {
+                var noise = 0.5 + 0.4 * Math.Sin(step * step);
+                foreach (var signal in Signals)
+                {
+                    run.Report(signal, noise);
+                    resumed.Report(signal, noise);
+                }
+            }
+            if (step % 50 == 17) resumed = plan.Resume(PlanState.FromJson(resumed.State.ToJson()));
+            var value = run.Advance()[0];
+            Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(resumed.Advance()[0]));
+            if (!double.IsFinite(value) || !range.Contains(value)) Assert.Fail($"{plan.Plan}: {value} at step {step} is outside {range}");
+        }
+    }
+
     /// <summary>The analysis takes ends that differ by 1e-13 of their size for met.</summary>
     static Interval Widened(Interval range) => new(range.Low - Math.Abs(range.Low) * 2e-13, range.High + Math.Abs(range.High) * 2e-13);
 
     [Fact]
     public void Evaluation_OfEverything_AllocatesNothing()
     {
-        var text = string.Join('\n', Calls.Select((call, i) => $"h{i} = {call.Value}"));
-        var plan = Plan.Parse(text).Compile(new PlanContext(Horizon));
+        string[] calls = [.. FunctionInfo.All.Select(DocumentedExamples.Of).Where(call => !Compile(call).NeedsFeedback)];
+        var text = string.Join('\n', calls.Select((call, i) => $"h{i} = {call}").Append("let lr = cosine(0.1, 1e-3); let momentum = linear(0.85, 0.95)"));
+        var plan = Plan.Parse(text).Compile(new PlanContext(Horizon, 50, 32));
         var (row, block) = (new double[plan.Columns.Length], new double[500]);
         var sum = 0.0;
         var binding = plan.Bind([.. plan.Columns.Select(column => new Setter(column.Name, null, value => sum += value))]);
