@@ -1,12 +1,19 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Rubato.Language;
 using Rubato.Training.Reports;
 
 namespace Rubato.Solution.Tests.Generated;
 
-/// <summary>An example call over a run of 1000 steps, as a curve and as values.</summary>
+/// <summary>An example call over a run, as a curve and as values.</summary>
 sealed partial class ExampleCurve
 {
-    public const long Horizon = 1000;
+    /// <summary>The run of the language's own functions.</summary>
+    public const long OwnHorizon = 1000;
+
+    /// <summary>The shortest run of a peer's function; others are ten, a hundred … times as long.</summary>
+    public const long LeastHorizon = 100;
+
     public const long StepsPerEpoch = 10;
 
     /// <summary>The hyperparameters that an example may name.</summary>
@@ -25,36 +32,35 @@ sealed partial class ExampleCurve
         "val_accuracy = 0.95 - 0.85 * exp(-step / 120) - 5e-5 * step",
     ];
 
-    static readonly long[] ShownSteps = [0, Horizon / 4, Horizon / 2, 3 * Horizon / 4, Horizon];
+    static readonly string[] Reported = [.. Signals.Select(line => line.Split(' ')[0])];
 
-    static readonly PlanContext Context = new(Horizon, StepsPerEpoch, 32);
-
-    static readonly CompiledPlan Courses = Plan.Parse(string.Join('\n', Hyperparameters.Concat(Signals))).Compile(Context);
-
-    readonly string _name;
+    readonly FunctionInfo _function;
     readonly CompiledPlan _plan;
+    readonly CompiledPlan _courses;
     readonly double[] _values;
     readonly string? _beside;
 
-    public ExampleCurve(string name, string example)
+    public ExampleCurve(FunctionInfo function, string example)
     {
-        _name = name;
-        _beside = Word().Matches(example).Select(word => word.Value).FirstOrDefault(word => Courses.Sets(word));
+        _function = function;
+        var horizon = function.Dialect is null ? OwnHorizon : HorizonOf(example);
+        var context = new PlanContext(horizon, StepsPerEpoch, 32);
+        _courses = Plan.Parse(string.Join('\n', Hyperparameters.Concat(Signals))).Compile(context);
+        _beside = Word().Matches(example).Select(word => word.Value).FirstOrDefault(word => _courses.Sets(word));
         try
         {
-            _plan = Plan.Parse(string.Join('\n', Hyperparameters.Append($"example = {example}")))
-                .Compile(Context with { Signals = [.. Courses.Columns.Select(column => column.Name).Skip(Hyperparameters.Count)] });
-            _values = Run(_plan);
+            _plan = Plan.Parse(string.Join('\n', Hyperparameters.Append($"example = {example}"))).Compile(context with { Signals = Reported });
+            _values = Run();
         }
         catch (PlanException error)
         {
-            throw new InvalidOperationException($"{name}: the example `{example}` can't be drawn over {Horizon} steps: {error.Message}", error);
+            throw new InvalidOperationException($"{function.Name}: the example `{example}` can't be drawn over {horizon} steps: {error.Message}", error);
         }
     }
 
     /// <summary>The values at a few steps, with the end's.</summary>
-    public IEnumerable<(string Step, string Value)> Values =>
-        ShownSteps.Select(step => (ChartNumber.Format(step), ChartNumber.Format(_values[step], digits: 6)));
+    public IEnumerable<(string Step, string Value)> Values => Enumerable.Range(0, 5).Select(quarter => quarter * (_values.Length - 1) / 4)
+        .Select(step => (ChartNumber.Format(step), ChartNumber.Format(_values[step], digits: 6)));
 
     /// <summary>The example in the language's own words, for a peer's function.</summary>
     public Formula Translation => _plan.TranslationOf(_plan.IndexOf("example"));
@@ -64,24 +70,24 @@ sealed partial class ExampleCurve
     {
         var steps = _plan.Describe(curvePoints: 201).CurveSteps;
         ChartSeries Series(string name, double[] values) => new(name, [.. steps.Select(step => (double)step)], [.. steps.Select(step => values[step])]) { Colour = 0 };
-        var chart = new LineChart { Title = _name, Series = [Series("", _values)], Width = 480, PlotHeight = 130, HasWholeX = true };
+        var chart = new LineChart { Title = _function.Name, Series = [Series("", _values)], Width = 480, PlotHeight = 130, HasWholeX = true };
         if (_beside is null) return chart.ToSvgFile() + "\n";
-        var other = Filled(Courses, _beside);
+        var other = Filled(_courses, _beside);
         var faint = Series("", other) with { IsFaint = true };
         return _values.Min() > other.Max() || _values.Max() < other.Min()
             ? LineChart.ToSvgFile(chart with { Title = _beside, Series = [faint], PlotHeight = 60, HasXNumbers = false }, chart) + "\n"
-            : (chart with { Series = [faint with { Name = _beside }, Series(_name, _values)] }).ToSvgFile() + "\n";
+            : (chart with { Series = [faint with { Name = _beside }, Series(_function.Name, _values)] }).ToSvgFile() + "\n";
     }
 
-    static double[] Run(CompiledPlan plan)
+    double[] Run()
     {
-        if (!plan.NeedsFeedback) return Filled(plan, "example");
-        var (run, values) = (plan.Start(), new double[Horizon + 1]);
-        for (var step = 0; step <= Horizon; step++)
+        if (!_plan.NeedsFeedback) return Filled(_plan, "example");
+        var (run, values) = (_plan.Start(), new double[_plan.Context.Horizon + 1]);
+        for (var step = 0; step < values.Length; step++)
         {
             run.Advance();
             values[step] = run["example"];
-            foreach (var signal in plan.Context.Signals) run.Report(signal, Courses.At(signal, step));
+            foreach (var signal in Reported) run.Report(signal, _courses.At(signal, step));
         }
 
         return values;
@@ -89,10 +95,22 @@ sealed partial class ExampleCurve
 
     static double[] Filled(CompiledPlan plan, string column)
     {
-        var values = new double[Horizon + 1];
+        var values = new double[plan.Context.Horizon + 1];
         plan.Fill(column, 0, values);
         return values;
     }
+
+    /// <summary>A peer's example is often of some epochs, each a scheduler step, and often of many steps: the first power of ten that holds its counts.</summary>
+    static long HorizonOf(string example)
+    {
+        var most = Count().Matches(example).Max(count => (long?)long.Parse(count.Value, CultureInfo.InvariantCulture));
+        var horizon = LeastHorizon;
+        while (horizon < most) horizon *= 10;
+        return horizon;
+    }
+
+    [GeneratedRegex(@"(?<![\w.-])[0-9]{1,6}(?![\w.])")]
+    private static partial Regex Count();
 
     /// <summary>A word that is no argument's name.</summary>
     [GeneratedRegex(@"\b[a-z_]+\b(?!\s*:)")]

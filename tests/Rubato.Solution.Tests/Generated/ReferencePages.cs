@@ -10,7 +10,7 @@ static partial class ReferencePages
     /// <summary>Everything in docs/reference but the schema, by name.</summary>
     public static Dictionary<string, string> All()
     {
-        var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function.Name, doc.Example ?? ""));
+        var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function, doc.Example ?? ""));
         var kinds = FunctionDoc.All.OrderBy(doc => doc.Function.Dialect is not null).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
         var files = new Dictionary<string, string> { ["README.md"] = Index(kinds), ["recipe.md"] = RecipePages.Page() };
         foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
@@ -26,8 +26,9 @@ static partial class ReferencePages
             Every function of [the plan language](../plan-language.md), by kind, and the peers' functions. In the formulas t is the step
             in the span and n the span's length. [Recipe files](recipe.md) have a page of their own.
 
-            Each example is drawn over {ExampleCurve.Horizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch. Where it names another hyperparameter or a signal, that is drawn
-            pale, behind it or above it, and goes like this:
+            Each example is drawn over {ExampleCurve.OwnHorizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch; a peer's over {ExampleCurve.LeastHorizon}, or ten or a hundred times as many where
+            it counts further. Where an example names another hyperparameter or a signal, that is drawn pale, behind it or above
+            it, and goes like this:
 
             ```
             {string.Join('\n', ExampleCurve.Hyperparameters.Concat(ExampleCurve.Signals))}

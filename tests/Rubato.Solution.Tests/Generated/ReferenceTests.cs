@@ -14,7 +14,7 @@ public class ReferenceTests
     {
         var doc = FunctionDoc.All.Single(doc => doc.Function.Name == name);
         Assert.True(!doc.Complaints().Any(), $"{name} ({doc.SourceFile}): its documentation {string.Join("; ", doc.Complaints())}.");
-        Assert.NotEmpty(new ExampleCurve(name, doc.Example ?? "").Values);
+        Assert.NotEmpty(new ExampleCurve(doc.Function, doc.Example ?? "").Values);
     }
 
     [Fact]
@@ -26,8 +26,7 @@ public class ReferenceTests
     [Fact]
     public void Doc_WithoutAnExampleOrASection_SaysSo()
     {
-        var linear = FunctionInfo.All.Single(info => info.Name == "linear");
-        var doc = FunctionDoc.Parse(linear, "src/Rubato/Functions/Shapes/Linear.cs", "A line. Formula: v = t. Differs from none. Edge: none.", null);
+        var doc = FunctionDoc.Parse(Function("linear"), "src/Rubato/Functions/Shapes/Linear.cs", "A line. Formula: v = t. Differs from none. Edge: none.", null);
         Assert.Equal("A line.", doc.Sentence);
         Assert.Equal("v = t.", doc.Sections["Formula"]);
         Assert.Equal("from none.", doc.Sections["Differs"]);
@@ -41,10 +40,19 @@ public class ReferenceTests
 
     [Fact]
     public void Example_ThatIsNoCall_SaysWhose() =>
-        Assert.Contains("shape: the example `linear(1)`", Assert.Throws<InvalidOperationException>(() => new ExampleCurve("shape", "linear(1)")).Message);
+        Assert.Contains("linear: the example `linear(1)`", Assert.Throws<InvalidOperationException>(() => new ExampleCurve(Function("linear"), "linear(1)")).Message);
+
+    [Fact]
+    public void Example_WithFeedback_SeesTheSignals()
+    {
+        var values = new ExampleCurve(Function("if"), "if(loss < 1, 0.01, 0.1, margin: 0.5)").Values.Select(v => v.Value);
+        Assert.Equal(["0.1", "0.01", "0.01", "0.01", "0.01"], values);
+    }
 
     [Fact]
     public void Difference_OfTwoTexts_NamesTheLinesWithTheirHeading() => Assert.Equal(
         "- class A: int B()\n+ class A: long B()",
         GeneratedFiles.Difference("class A : C\n    int B()\n    int D()\n", "class A : C\n    long B()\n    int D()\n"));
+
+    static FunctionInfo Function(string name) => FunctionInfo.All.Single(info => info.Name == name);
 }

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// A number without its sign, <c>abs(step - 50)</c>.
+    /// A number without its sign, <c>abs(step - 500)</c>.
     /// Formula: v = |x|. Range: 0 or more. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The least whole number that isn't below x, <c>ceiling(step / 10)</c>.
+    /// The least whole number that isn't below x, <c>ceiling(step / 100)</c>.
     /// Formula: v = ⌈x⌉. Range: whole numbers. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The cosine of an angle in radians, <c>cos(step / 10)</c>.
+    /// The cosine of an angle in radians, <c>cos(step / 100)</c>.
     /// Formula: v = cos x. Range: −1 … 1. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The greatest whole number that isn't above x, <c>floor(step / 10)</c>.
+    /// The greatest whole number that isn't above x, <c>floor(step / 100)</c>.
     /// Formula: v = ⌊x⌋. Range: whole numbers. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The sine of an angle in radians, <c>sin(step / 10)</c>.
+    /// The sine of an angle in radians, <c>sin(step / 100)</c>.
     /// Formula: v = sin x. Range: −1 … 1. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>

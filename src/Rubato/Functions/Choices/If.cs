@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// One of two formulas, by a condition: <c>if(step &lt; 30, 0.1, 0.01)</c>.
+    /// One of two formulas, by a condition: <c>if(step &lt; 300, 0.1, 0.01)</c>.
     /// Formula: v = then where the condition holds, else otherwise.
     /// Range: that of the formula in force. Edges: both formulas run on the span's time, whichever is in force. A comparison with a signal that has no value
     /// yet doesn't hold. With a margin the choice is sticky (hysteresis): while <c>then</c> is in force, each comparison
