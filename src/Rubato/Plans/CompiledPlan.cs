@@ -89,6 +89,13 @@ public sealed partial class CompiledPlan
     /// <summary>A column's value at a step; for a steered one where nothing is ever reported.</summary>
     internal double Expected(int column, long step) => _steered[column] ? Course.At(column, (long)Clamp(step)) : At(column, step);
 
+    /// <summary>The same over consecutive steps.</summary>
+    internal void Expect(int column, long firstStep, Span<double> values)
+    {
+        if (_steered[column]) Course.Fill(column, firstStep, values);
+        else Fill(column, firstStep, values);
+    }
+
     /// <summary>A column's value at a step.</summary>
     /// <param name="column">The column: <c>lr</c>, <c>lr[embed]</c>.</param>
     /// <param name="step">The step, from 0.</param>

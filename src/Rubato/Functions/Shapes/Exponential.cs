@@ -35,8 +35,7 @@ namespace Rubato.Functions
             if (Inclusive)
                 throw scope.Error(this, "bad-argument", "exponential: `inclusive` belongs to an end value; a rate has none.", "Leave `inclusive` out.");
             var rate = scope.Demand(Rate!, "rate", v => v > 0, "more than 0");
-            var per = Per is null ? scope.Number(1) : scope.Cycle(Per, "per");
-            return scope[From] * Value.Power(rate, scope.Time / per);
+            return scope[From] * Value.Power(rate, Per is null ? scope.Time : scope.Count(Per, "per"));
         }
     }
 }

@@ -17,9 +17,8 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var factor = scope.Demand(Factor, "factor", v => v > 0, "more than 0");
-            var every = scope.Cycle(Every, "every");
-            scope.Landmarks(every, LandmarkKind.Turn);
-            return scope[From] * Value.Power(factor, Value.Floor(scope.Time / every));
+            if (!scope.IsBent(Every)) scope.Landmarks(scope.Cycle(Every, "every"), LandmarkKind.Turn);
+            return scope[From] * Value.Power(factor, Value.Floor(scope.Count(Every, "every")));
         }
     }
 }
