@@ -24,7 +24,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return _random.Next(3) == 0 ? new Reference(Pick([.. Variables, .. names])) : AnyNumber();
         Formula Inner() => AnyFormula(_random.Next(depth), names);
-        return _random.Next(29) switch
+        return _random.Next(34) switch
         {
             0 or 1 => new Binary((BinaryOperator)_random.Next(5), Inner(), Inner()),
             2 => new Negate(Inner()),
@@ -53,6 +53,11 @@ sealed class RandomPlans(int seed)
             25 => new Reverse(Inner()),
             26 => new Phase(Inner(), Inner()),
             27 => new Tick(Inner(), AnyDuration()),
+            28 => new Align(Inner(), Inner()),
+            29 => new Couple(Inner(), Flag() ? Inner() : null, Flag() ? AnyDuration() : null),
+            30 => new Memory(Flag() ? AnyDuration() : null, Flag() ? Inner() : null),
+            31 => new Scaled(Inner(), Inner(), Inner(), Flag() ? Inner() : null),
+            32 => new Keep(Inner(), Flag() ? Inner() : null, Flag() ? Inner() : null, Flag() ? AnyDuration() : null, Flag() ? Inner() : null),
             _ => new Constant(Inner()),
         };
     }
@@ -78,7 +83,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return Number();
         string Inner() => SoundFormula(_random.Next(depth));
-        return _random.Next(26) switch
+        return _random.Next(29) switch
         {
             0 => $"linear({Number()}, {Number()})",
             1 => $"cosine({Inner()}, {Number()}, inclusive: true)",
@@ -105,6 +110,9 @@ sealed class RandomPlans(int seed)
             22 => $"reverse({Inner()})",
             23 => $"tick({Inner()}, every: {1 + _random.Next(5)}st)",
             24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
+            25 => $"couple({Inner()}, half_life: 3ep) * {Number()} + memory(steps: {Inner()})",
+            26 => $"scaled({Inner()}, by: {Inner()}, reference: {Number()}, power: {_random.Next(-2, 3)})",
+            27 => $"1.1 + align(linear({Number()}, 9), step * {Inner()} + 1e-3 * step)",
             _ => $"exponential({Inner()}, rate: 0.99, per: 2ep)",
         };
     }
