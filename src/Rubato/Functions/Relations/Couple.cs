@@ -29,10 +29,12 @@ namespace Rubato.Functions
             return shrink / x;
         }
 
-        /// <summary>1 − 2^(−1/h), which for long half-lives is lost in the difference.</summary>
-        static Value ShareOf(Value halfLife) => halfLife.Constant is { } steps
-            ? halfLife.Builder.Number(-double.ExpM1(-Math.Log(2) / steps))
-            : 1 - Memory.Of(halfLife);
+        /// <summary>1 − 2^(−1/h) by the tangent of half the exponent, since for long half-lives the difference loses it.</summary>
+        static Value ShareOf(Value halfLife)
+        {
+            var tangent = Value.Tanh(halfLife.Builder.Number(Math.Log(2) / 2) / halfLife);
+            return tangent * 2 / (tangent + 1);
+        }
     }
 }
 

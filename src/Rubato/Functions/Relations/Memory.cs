@@ -19,10 +19,9 @@ namespace Rubato.Functions
         {
             if (HalfLife is null == Steps is null)
                 throw scope.Error(this, "bad-argument", $"memory: got {(Steps is null ? "neither" : "both")} of `half_life` and `steps`.", "Give the half-life as a duration, or its steps as a formula.");
-            return Of(Steps is null ? scope.Lasting(HalfLife!, "half_life") : scope.Demand(Steps, "steps", s => s > 0, "more than 0"));
+            var halfLife = Steps is null ? scope.Lasting(HalfLife!, "half_life") : scope.Demand(Steps, "steps", s => s > 0, "more than 0");
+            return Value.Power(scope.Number(2), scope.Number(-1) / halfLife);
         }
-
-        internal static Value Of(Value halfLife) => Value.Power(halfLife.Builder.Number(2), halfLife.Builder.Number(-1) / halfLife);
     }
 }
 
