@@ -50,7 +50,7 @@ namespace Rubato.Functions
             if (every.Constant is not { } first)
                 throw scope.Error(Every, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
             if (scope.Builder.AddTable(first, stretch, scope.Context.Horizon) is not { } table)
-                throw scope.Error(Stretch!, "bad-argument", $"stretch: {NumberText.Of(stretch)} means more than {CycleTable.MostCycles} unequal cycles.", "Use longer cycles, or stretch 1.");
+                throw scope.Error(Stretch!, "bad-argument", $"stretch: {NumberText.Of(stretch)} means more than {StepTable.MostCycles} unequal cycles.", "Use longer cycles, or stretch 1.");
             foreach (var start in scope.Builder.TableAt(table).Starts.Skip(1))
                 scope.Landmark(scope.Number(start), LandmarkKind.Cycle);
             var last = scope.Length - 1;
