@@ -51,6 +51,7 @@ public sealed class TrainingRun
         {
             Hyperparameters = hyperparameters.Names,
             Groups = Models.GroupsOf(network),
+            Signals = Signals.All,
         });
         Findings = Plan.Check();
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
@@ -125,6 +126,9 @@ public sealed class TrainingRun
             }
 
             _lastFinite = (step, batch.Loss);
+            _binding.Run.Report(Signals.Loss, batch.Loss);
+            _binding.Run.Report(Signals.Accuracy, (double)batch.Correct / batch.Count);
+            _binding.Run.Report(Signals.GradNorm, batch.GradNorm);
             _optimizer.Step();
             observer?.StepDone(new(step, epoch.Epoch, batch.Loss, batch.GradNorm, epoch.Accuracy, epoch.SamplesPerSecond, _binding.Values));
             if ((step + 1) % StepsPerEpoch != 0) continue;
@@ -132,6 +136,8 @@ public sealed class TrainingRun
             steps.Flush();
             var rate = epoch.SamplesPerSecond;
             var (loss, accuracy) = Judge(step + 1);
+            _binding.Run.Report(Signals.ValLoss, loss);
+            _binding.Run.Report(Signals.ValAccuracy, accuracy);
             var record = new EpochRecord(epoch.Epoch, step + 1, epoch.Loss, epoch.Accuracy, loss, accuracy, clock.Elapsed.TotalSeconds, rate);
             epochs.Append(record);
             observer?.EpochDone(record);

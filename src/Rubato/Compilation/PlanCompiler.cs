@@ -42,6 +42,8 @@ sealed partial class PlanCompiler
         CheckNames();
         var columns = Columns();
         ThrowIfErrors();
+        if (_lines.TryGetValue(BatchSizeName, out var batch) && !batch.IsLet) Clock = BendClock(batch);
+        ThrowIfErrors();
         var values = new List<(CompiledColumn Column, Value Value)>();
         foreach (var (column, line, group) in columns)
         {
@@ -52,7 +54,7 @@ sealed partial class PlanCompiler
         foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
-        return new(_plan, Context, Builder, values, InTextOrder(_findings));
+        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations);
     }
 
     public Value Named(Reference reference, Scope scope)
@@ -63,9 +65,7 @@ sealed partial class PlanCompiler
             case "step": return scope.Time;
             case "progress": return scope.Share();
             case "horizon": return Builder.Number(Context.Horizon);
-            case "epoch":
-                return scope.Time / (Context.StepsPerEpoch ?? throw scope.Error(
-                    reference, "unknown-clock", "`epoch`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `step` or `progress`."));
+            case "epoch": return scope.Epoch(reference);
         }
         if (_lines.TryGetValue(name, out var line))
         {

@@ -10,7 +10,6 @@ sealed class ProgramBuilder
     readonly Dictionary<long, int> _numbers = [];
     readonly List<Dictionary<Instruction, int>> _known = [[]];
     readonly List<StepTable> _tables = [];
-    readonly Dictionary<(double, double, long), int> _tableNumbers = [];
     readonly List<Cell> _cells = [];
     readonly Dictionary<int, string> _names = [];
     readonly List<Signal> _signals = [];
@@ -84,23 +83,12 @@ sealed class ProgramBuilder
         return _cells.Any(cell => live[cell.Now]) || _signals.Any(signal => live[signal.Last] || live[signal.Fresh]);
     }
 
-    /// <summary>The number of the table of these cycles, or null when they are too many.</summary>
-    public int? AddTable(double length, double factor, long horizon)
+    /// <summary>A table's number in the program.</summary>
+    public int AddTable(StepTable table)
     {
-        if (_tableNumbers.TryGetValue((length, factor, horizon), out var number)) return number;
-        if (StepTable.Cycles(length, factor, horizon) is not { } table) return null;
         _tables.Add(table);
-        return _tableNumbers[(length, factor, horizon)] = _tables.Count - 1;
-    }
-
-    /// <summary>The number of a table of points.</summary>
-    public int AddPoints(double[] steps, double[] values)
-    {
-        _tables.Add(StepTable.Points(steps, values));
         return _tables.Count - 1;
     }
-
-    public StepTable TableAt(int number) => _tables[number];
 
     public int NewRegister()
     {

@@ -37,9 +37,8 @@ sealed class CSharpSyntax(string className) : SourceSyntax
         [Op.Geometric] = "Geometric",
         [Op.CycleIndex] = "Cycle",
         [Op.TableIndex] = "CycleOf",
-        [Op.TableTime] = "CycleTime",
         [Op.TableLength] = "CycleLength",
-        [Op.TableValue] = "Table",
+        [Op.TableLine] = "Line",
     };
 
     public override IReadOnlyList<SourceHelper> Helpers { get; } =
@@ -96,19 +95,14 @@ sealed class CSharpSyntax(string className) : SourceSyntax
                 return low;
             }
             """),
-        new("CycleTime", """
-            // The step counted from the start of a cycle.
-            static double CycleTime(double[] starts, double step, double cycle) => step - starts[(int)cycle];
-            """),
         new("CycleLength", """
             // How many steps a cycle has.
             static double CycleLength(double[] starts, double cycle) => starts[(int)cycle + 1] - starts[(int)cycle];
             """),
-        new("Table", """
-            // The value at a step, on straight lines between points.
-            static double Table(double[] steps, double[] values, double step)
+        new("Line", """
+            // The value at a step on the straight lines between points.
+            static double Line(double[] steps, double[] values, double step)
             {
-                if (values.Length == 1) return values[0];
                 int at = (int)CycleOf(steps, step, double.PositiveInfinity);
                 return Lerp(values[at], values[at + 1], Share(step - steps[at], steps[at + 1] - steps[at]));
             }
@@ -154,6 +148,8 @@ sealed class CSharpSyntax(string className) : SourceSyntax
 
     public override (string, string) TableNames(int number) => ($"Steps{number + 1}", $"Values{number + 1}");
 
+    public override string Element(string numbers, Term index) => $"{numbers}[(int){index.AtLeast(Strength.Primary)}]";
+
     public override IEnumerable<string> Numbers(string name, IEnumerable<string> numbers) =>
         [$"static readonly double[] {name} =", "{", .. Wrapped.Lines(numbers).Select(line => Inner + line), "};"];
 
@@ -184,13 +180,9 @@ sealed class CSharpSyntax(string className) : SourceSyntax
 
     public override string Call(string function, string argument) => $"{className}.{function}({argument})";
 
-    public override string Scheduler(string? rate, bool isRelative) => rate is null
-        ? Scheduler($"names.Select<string, Func<int, double>>(name => step => {ColumnAt("step")}{(isRelative ? $" / {ColumnAt("0")}" : "")})")
-        : Scheduler($"step => {Call(rate, "step")}{(isRelative ? $" / {Call(rate, "0")}" : "")}");
-
-    static string Scheduler(string factor) => $"var scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, {factor});";
-
-    string ColumnAt(string step) => $"{Call("Column", "\"lr\", name")}({step})";
+    // TorchSharp's scheduler has one function for all groups.
+    public override string? Scheduler(string? rate, bool isRelative) => rate is null ? null
+        : $"var scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, step => {Call(rate, "step")}{(isRelative ? $" / {Call(rate, "0")}" : "")});";
 
     static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 

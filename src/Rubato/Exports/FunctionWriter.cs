@@ -111,6 +111,8 @@ sealed class FunctionWriter
             Op.Subtract => Infix(operands[0], "-", operands[1], Strength.Sum),
             Op.Multiply => Infix(operands[0], "*", operands[1], Strength.Product),
             Op.Divide when _syntax.CallOf(i, _bounds).Length == 0 => Infix(operands[0], "/", operands[1], Strength.Product),
+            Op.TableTime => Infix(operands[0], "-", new(_syntax.Element(NamesOf(i).Steps, operands[1]), Strength.Primary), Strength.Sum),
+            Op.TableValue => new(_syntax.Element(NamesOf(i).Values, operands[0]), Strength.Primary),
             Op.CycleTime => Infix(operands[0], "-", Infix(operands[1], "*", operands[2], Strength.Product), Strength.Sum),
             Op.Negate => new("-" + Number(operands[0]).AtLeast(Strength.Primary), Strength.Unary),
             Op.Less => Infix(operands[0], "<", operands[1], Strength.Comparison, isCondition: true),
@@ -142,13 +144,18 @@ sealed class FunctionWriter
         if (name.Length == 0) throw new InvalidOperationException($"{_syntax.GetType().Name} has no words for {i.Op}.");
         Helpers.Add(name);
         List<string> arguments = [.. operands.Select(operand => Number(operand).Text)];
-        if (i.Op is >= Op.TableIndex and <= Op.TableValue)
+        if (i.Op is >= Op.TableIndex and <= Op.TableLine)
         {
-            Tables[i.C] = _program.Tables[i.C];
-            var (steps, values) = _syntax.TableNames(i.C);
-            arguments.InsertRange(0, i.Op == Op.TableValue ? [steps, values] : [steps]);
+            var (steps, values) = NamesOf(i);
+            arguments.InsertRange(0, i.Op == Op.TableLine ? [steps, values] : [steps]);
         }
         return new($"{name}({string.Join(", ", arguments)})", Strength.Primary);
+    }
+
+    (string Steps, string Values) NamesOf(Instruction i)
+    {
+        Tables[i.C] = _program.Tables[i.C];
+        return _syntax.TableNames(i.C);
     }
 
     Term Infix(Term left, string symbol, Term right, Strength strength, bool isCondition = false) =>

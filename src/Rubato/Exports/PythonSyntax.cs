@@ -37,9 +37,8 @@ sealed class PythonSyntax : SourceSyntax
         [Op.Geometric] = "_geometric",
         [Op.CycleIndex] = "_cycle",
         [Op.TableIndex] = "_cycle_of",
-        [Op.TableTime] = "_cycle_time",
         [Op.TableLength] = "_cycle_length",
-        [Op.TableValue] = "_table",
+        [Op.TableLine] = "_line",
     };
 
     public override IReadOnlyList<SourceHelper> Helpers { get; } =
@@ -101,21 +100,14 @@ sealed class PythonSyntax : SourceSyntax
                     count -= half
                 return low
             """"),
-        new("_cycle_time", """"
-            def _cycle_time(starts, step, cycle):
-                """The step counted from the start of a cycle."""
-                return step - starts[cycle]
-            """"),
         new("_cycle_length", """"
             def _cycle_length(starts, cycle):
                 """How many steps a cycle has."""
                 return starts[cycle + 1] - starts[cycle]
             """"),
-        new("_table", """"
-            def _table(steps, values, step):
-                """The value at a step, on straight lines between points."""
-                if len(values) == 1:
-                    return values[0]
+        new("_line", """"
+            def _line(steps, values, step):
+                """The value at a step on the straight lines between points."""
                 at = _cycle_of(steps, step, math.inf)
                 return _lerp(values[at], values[at + 1], _share(step - steps[at], steps[at + 1] - steps[at]))
             """", "_cycle_of", "_lerp", "_share"),
@@ -231,6 +223,8 @@ sealed class PythonSyntax : SourceSyntax
 
     public override (string, string) TableNames(int number) => ($"_STEPS_{number + 1}", $"_VALUES_{number + 1}");
 
+    public override string Element(string numbers, Term index) => $"{numbers}[{index.Text}]";
+
     public override IEnumerable<string> Numbers(string name, IEnumerable<string> numbers) =>
         [$"{name} = (", .. Wrapped.Lines(numbers).Select(line => Inner + line), ")"];
 
@@ -256,7 +250,7 @@ sealed class PythonSyntax : SourceSyntax
 
     public override string Call(string function, string argument) => $"{function}({argument})";
 
-    public override string Scheduler(string? rate, bool isRelative) => rate is null
+    public override string? Scheduler(string? rate, bool isRelative) => rate is null
         ? Scheduler(isRelative ? "[lambda step, rate=column(\"lr\", name): rate(step) / rate(0) for name in names]" : "[column(\"lr\", name) for name in names]")
         : Scheduler(isRelative ? $"lambda step: {rate}(step) / {rate}(0)" : rate);
 

@@ -68,19 +68,21 @@ sealed class SourceModule
     IEnumerable<string> Usage()
     {
         int[] rates = [.. Enumerable.Range(0, _functions.Length).Where(column => _plan.Columns[column].Name == "lr")];
-        var hasGroups = rates.Any(column => _plan.Columns[column].Group is not null);
-        if (rates.Length > 0)
+        var isRelative = rates.All(column => _plan.At(column, 0) != 0);
+        var rate = rates is [var only] && _plan.Columns[only].Group is null ? _functions[only] : null;
+        if (rates.Length > 0 && _syntax.Scheduler(rate, isRelative) is { } scheduler)
         {
-            var isRelative = rates.All(column => _plan.At(column, 0) != 0);
-            var rate = hasGroups ? null : _functions[rates[0]];
-            var basis = !isRelative ? "1.0 (the rate at step 0 is 0, so the factors are the rates themselves)"
-                : rate is null ? "that of its group at step 0" : _syntax.Call(rate, "0");
-            var names = rate is null ? ", the names of the parameter groups in their order" : "";
+            var basis = !isRelative ? "1.0 (a rate at step 0 is 0, so the factors are the rates themselves)"
+                : rate is null ? "their rates at step 0" : _syntax.Call(rate, "0");
             yield return "";
-            yield return $"{_syntax.Framework}, with an optimizer made with lr = {basis}{names}";
+            yield return $"{_syntax.Framework}, with {(rate is null ? "parameter groups in the order of names" : "an optimizer")} made with lr = {basis},";
             yield return "and scheduler.step() after every update:";
             yield return "";
-            yield return Inner + _syntax.Scheduler(rate, isRelative);
+            yield return Inner + scheduler;
+        }
+        else
+        {
+            rates = [];
         }
         string[] others = [.. Enumerable.Range(0, _functions.Length).Except(rates).Select(column => _syntax.Call(_functions[column], "step"))];
         if (others.Length == 0) yield break;

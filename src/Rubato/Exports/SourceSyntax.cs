@@ -65,6 +65,9 @@ abstract class SourceSyntax
     /// <summary>The names of a table's steps and values.</summary>
     public abstract (string Steps, string Values) TableNames(int number);
 
+    /// <summary>One number of a list, by a whole number that isn't typed as one.</summary>
+    public abstract string Element(string numbers, Term index);
+
     public abstract IEnumerable<string> Numbers(string name, IEnumerable<string> numbers);
 
     /// <summary>A function of the step with what it is for.</summary>
@@ -79,8 +82,11 @@ abstract class SourceSyntax
     /// <summary>A call of an exported function from outside.</summary>
     public abstract string Call(string function, string argument);
 
-    /// <summary>A line that makes the framework's scheduler of a learning rate's function, or of each group's where it is null.</summary>
-    public abstract string Scheduler(string? rate, bool isRelative);
+    /// <summary>
+    /// A line that makes the framework's scheduler of a learning rate's function, or, where it is null, of each group's;
+    /// null where the framework has none such.
+    /// </summary>
+    public abstract string? Scheduler(string? rate, bool isRelative);
 
     /// <summary>Numbers always read as floating-point ones, so that no language divides them as whole numbers.</summary>
     public string Literal(double value)

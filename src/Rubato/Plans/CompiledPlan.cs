@@ -20,13 +20,15 @@ public sealed partial class CompiledPlan
     readonly Dictionary<string, int> _byText = [];
     readonly Dictionary<(string, string?), int> _byName = [];
     readonly ImmutableArray<PlanFinding> _compileFindings;
+    readonly IReadOnlyDictionary<Dialect, Formula> _translations;
     readonly Lock _slicing = new();
     PlanCourse? _course;
 
     internal CompiledPlan(
-        Plan plan, PlanContext context, ProgramBuilder builder, IReadOnlyList<(CompiledColumn Column, Value Value)> columns, ImmutableArray<PlanFinding> findings)
+        Plan plan, PlanContext context, ProgramBuilder builder, IReadOnlyList<(CompiledColumn Column, Value Value)> columns,
+        ImmutableArray<PlanFinding> findings, IReadOnlyDictionary<Dialect, Formula> translations)
     {
-        (Plan, Context, _builder, _compileFindings) = (plan, context, builder, findings);
+        (Plan, Context, _builder, _compileFindings, _translations) = (plan, context, builder, findings, translations);
         _columns = [.. columns.Select(pair => pair.Column)];
         _values = [.. columns.Select(pair => pair.Value)];
         Columns = [.. _columns.Select(column => column.Column)];
@@ -87,6 +89,13 @@ public sealed partial class CompiledPlan
     /// <summary>A column's value at a step; for a steered one where nothing is ever reported.</summary>
     internal double Expected(int column, long step) => _steered[column] ? Course.At(column, (long)Clamp(step)) : At(column, step);
 
+    /// <summary>The same over consecutive steps.</summary>
+    internal void Expect(int column, long firstStep, Span<double> values)
+    {
+        if (_steered[column]) Course.Fill(column, firstStep, values);
+        else Fill(column, firstStep, values);
+    }
+
     /// <summary>A column's value at a step.</summary>
     /// <param name="column">The column: <c>lr</c>, <c>lr[embed]</c>.</param>
     /// <param name="step">The step, from 0.</param>
@@ -139,6 +148,14 @@ public sealed partial class CompiledPlan
     /// <summary>The formula that gives a column.</summary>
     /// <param name="column">The column's index.</param>
     public Formula FormulaOf(int column) => _columns[column].Line.Formula;
+
+    /// <summary>
+    /// The formula that gives a column, with the peers' functions in the language's own words; the same formula where it
+    /// has none. It means the same in this run; where it stands alone, its parts must fit the span.
+    /// </summary>
+    /// <param name="column">The column's index.</param>
+    public Formula TranslationOf(int column) =>
+        Rewriting.Replace(FormulaOf(column), formula => formula is Dialect dialect ? _translations.GetValueOrDefault(dialect) : null);
 
     internal RangeFound Range(int column) => _ranges[column] ??= Search(column, Context.Horizon);
 

@@ -24,15 +24,22 @@ public sealed partial class CompiledPlan
     /// </summary>
     /// <param name="setters">What takes the values.</param>
     /// <exception cref="ArgumentException">A name that only one side knows.</exception>
-    public PlanBinding Bind(params ReadOnlySpan<Setter> setters)
+    public PlanBinding Bind(params ReadOnlySpan<Setter> setters) => Start().Bind(setters);
+
+    /// <summary>Ties a plan of one hyperparameter to a trainer: <c>Bind("lr", v =&gt; group.LearningRate = v)</c>.</summary>
+    /// <param name="name">The hyperparameter.</param>
+    /// <param name="set">Takes the value.</param>
+    public PlanBinding Bind(string name, Action<double> set) => Bind((name, set));
+
+    /// <summary>Where each setter's value is, after everything that the plan sets has found one.</summary>
+    internal int[] ColumnsOf(ReadOnlySpan<Setter> setters)
     {
-        var (columns, actions) = (new int[setters.Length], new Action<double>[setters.Length]);
+        var columns = new int[setters.Length];
         var bound = new HashSet<int>();
         for (var i = 0; i < setters.Length; i++)
         {
             ArgumentNullException.ThrowIfNull(setters[i].Set, nameof(setters));
             columns[i] = Index(setters[i].Name, setters[i].Group);
-            actions[i] = setters[i].Set;
             bound.Add(columns[i]);
         }
         for (var column = 0; column < Columns.Length; column++)
@@ -40,7 +47,7 @@ public sealed partial class CompiledPlan
             if (!bound.Contains(column) && !IsCoveredByGroups(column))
                 throw new ArgumentException($"the plan sets `{Columns[column]}`, for which there is no setter. Bind it, or take it out of the plan.", nameof(setters));
         }
-        return new(Start(), columns, actions);
+        return columns;
     }
 
     /// <summary>A hyperparameter whose groups all have their own needs no setter outside them.</summary>

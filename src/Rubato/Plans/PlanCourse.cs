@@ -36,11 +36,21 @@ sealed class PlanCourse
     /// <summary>A column's value at a step.</summary>
     public double At(int column, long step)
     {
-        step = Math.Min(step, _last);
+        Span<double> value = [0];
+        Fill(column, step, value);
+        return value[0];
+    }
+
+    /// <summary>A column's values at consecutive steps.</summary>
+    public void Fill(int column, long firstStep, Span<double> values)
+    {
         var run = _plan.Start();
-        run.Restore(_states.Last(state => state.NextStep <= step));
-        while (run.NextStep <= step) run.Advance();
-        return run.Values[column];
+        run.Restore(_states.Last(state => state.NextStep <= Math.Min(firstStep, _last)));
+        for (var i = 0; i < values.Length; i++)
+        {
+            while (run.NextStep <= Math.Min(firstStep + i, _last)) run.Advance();
+            values[i] = run.Values[column];
+        }
     }
 
     /// <summary>What is met on this course, within what analysis found.</summary>

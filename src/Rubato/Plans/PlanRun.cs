@@ -102,6 +102,16 @@ public sealed class PlanRun
         return Advance();
     }
 
+    /// <summary>Ties this run to a trainer, as <see cref="CompiledPlan.Bind(ReadOnlySpan{Setter})"/> does a new one: for a run that was resumed.</summary>
+    /// <param name="setters">What takes the values.</param>
+    /// <exception cref="ArgumentException">A name that only one side knows.</exception>
+    public PlanBinding Bind(params ReadOnlySpan<Setter> setters)
+    {
+        var actions = new Action<double>[setters.Length];
+        for (var i = 0; i < actions.Length; i++) actions[i] = setters[i].Set;
+        return new(this, Plan.ColumnsOf(setters), actions);
+    }
+
     /// <summary>All that the plan must know to go on from here; see <see cref="CompiledPlan.Resume"/>.</summary>
     public PlanState State => new(
         Plan, NextStep,
