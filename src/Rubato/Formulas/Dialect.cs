@@ -40,9 +40,43 @@ public abstract record Dialect : Function
     private protected long Count(Scope scope, Formula? argument, long atLeast = 0, [CallerArgumentExpression(nameof(argument))] string property = "") =>
         (long)Constant(scope, argument, v => v == Math.Floor(v) && v >= atLeast && v <= Duration.Longest, $"a whole number of at least {atLeast}", property);
 
+    /// <summary>An argument of which the peer takes any whole number, also one below 0.</summary>
+    private protected long Whole(Scope scope, Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        (long)Constant(scope, argument, v => v == Math.Floor(v) && Math.Abs(v) <= Duration.Longest, "a whole number", property);
+
+    /// <summary>A list argument of steps, in the peer's order.</summary>
+    private protected long[] Counts(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        [.. argument.Select(item => Count(scope, item, 0, property))];
+
+    /// <summary>A table argument whose rows are a step and what belongs to it.</summary>
+    private protected (long Step, Formula Value)[] Pairs(Scope scope, ValueList<ValueList<Formula>> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        [.. argument.Select(row => row.Count == 2
+            ? (Count(scope, row[0], 0, property), row[1])
+            : throw Refuse(scope, row.FirstOrDefault(), Info.ParameterOf(property).Name, $"a row of {row.Count}", "pairs of a step and a number", "Write it as `[[10, 0.5], [20, 0.1]]`."))];
+
     /// <summary>A list argument whose elements must be numbers throughout.</summary>
     private protected double[] Constants(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
         [.. argument.Select(item => scope.Constant(item, Info.ParameterOf(property).Name))];
+
+    /// <summary>
+    /// One formula after the other, each from its own step on. Of several whose step has come the last one holds, so one that
+    /// a later one overtakes is never in force.
+    /// </summary>
+    private protected static Formula Join(IReadOnlyList<Formula> formulas, IReadOnlyList<long> starts)
+    {
+        var parts = new List<Part>();
+        long? end = null;
+        for (var i = formulas.Count - 1; i >= 0; i--)
+        {
+            var start = i == 0 ? 0 : starts[i - 1];
+            if (start >= end) continue;
+            if (end is { } next) parts.Insert(0, formulas[i].For(Schedule.Steps(next - start)));
+            else if (formulas[i] is Sequence last && last.Parts.All(part => part.Length?.Unit != DurationUnit.Percent)) parts.AddRange(last.Parts);
+            else parts.Add(new(formulas[i], null));
+            end = start;
+        }
+        return parts is [{ Length: null } only] ? only.Formula : new Sequence([.. parts]);
+    }
 
     /// <summary>The refusal of an argument, by its name in the text.</summary>
     private protected FindingException Refuse(Scope scope, Formula? argument, string name, string got, string allowed, string remedy = "") =>
