@@ -19,6 +19,7 @@ sealed class Scope
     {
         _compiler = compiler;
         _start = 0;
+        _cuts = compiler.IsTrial;
         _shortest = compiler.Context.Horizon;
         Time = Builder.Step;
         Length = Number(_shortest);
@@ -132,15 +133,37 @@ sealed class Scope
     /// <summary>A duration in whole steps, rounded half up.</summary>
     public Value Steps(Duration duration) => duration.Unit == DurationUnit.Percent
         ? Rounded(0, duration.Amount)
-        : Rounded(InSteps(duration), 0);
+        : Rounded(InSteps(duration, 0), 0);
 
-    /// <summary>A duration that recurs, so that it must have a step.</summary>
+    /// <summary>A duration that recurs, so that it must have a step, and always the same number of them.</summary>
     public Value Cycle(Duration duration, string what)
     {
+        if (IsBent(duration))
+            throw Error(duration, "unknown-clock", $"{what}: {duration} isn't always the same number of steps, because the batch size changes.", "Give it in `st`.");
         var steps = Steps(duration);
-        if ((steps.Constant ?? RoundedShortest(0, duration.Amount)) < 1)
-            throw Error(duration, "bad-argument", $"{what}: got {duration}, which is less than half a step here; at least one step is due.", "Make it longer.");
+        if ((steps.Constant ?? RoundedShortest(0, duration.Amount)) < 1) throw TooShort(duration, what);
         return steps;
+    }
+
+    /// <summary>How often a duration has passed since the span's start, with the fraction that is under way.</summary>
+    public Value Count(Duration duration, string what) => IsBent(duration)
+        ? Samples(duration) / (double)(InSamples(duration) is > 0 and var samples ? samples : throw TooShort(duration, what))
+        : Time / Cycle(duration, what);
+
+    /// <summary>Whether a duration counts samples in a run whose batch size changes, so that its steps depend on when it begins.</summary>
+    public bool IsBent(Duration duration) => _compiler.Clock is not null && duration.Unit is DurationUnit.Epochs or DurationUnit.Samples;
+
+    /// <summary>Where cycles of this span begin, each longer than the one before by a factor; null when they are too many.</summary>
+    public StepTable? Cycles(Duration first, double factor)
+    {
+        if (IsBent(first))
+        {
+            if (InSamples(first) <= 0) throw TooShort(first, "every");
+            return StepTable.Cycles(InSamples(first), factor, Context.Horizon, samples => StepsFrom(first, 0, samples));
+        }
+        var length = Cycle(first, "every").Constant
+            ?? throw Error(first, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
+        return StepTable.Cycles((decimal)length, factor, Context.Horizon, steps => steps);
     }
 
     /// <summary>Where each part of a sequence ends; only the last may be open.</summary>
@@ -159,7 +182,7 @@ sealed class Scope
                 break;
             }
             if (length.Unit == DurationUnit.Percent) percent += length.Amount;
-            else steps += InSteps(length);
+            else steps += InSteps(length, steps + (IsBent(length) ? percent * (decimal)Known(length, Length) / 100 : 0));
             ends[i] = Rounded(steps, percent);
             var shortest = RoundedShortest(steps, percent);
             if (shortest > _shortest && !_cuts)
@@ -207,23 +230,69 @@ sealed class Scope
 
     double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(_shortest * (double)percent / 100 + (double)steps);
 
-    decimal InSteps(Duration duration)
+    /// <summary>A duration other than a percentage in steps, the fraction of one included, when it begins at a step of this span.</summary>
+    decimal InSteps(Duration duration, decimal from)
     {
+        if (IsBent(duration)) return StepsFrom(duration, from, InSamples(duration));
         switch (duration.Unit)
         {
             case DurationUnit.Steps:
                 return duration.Amount;
             case DurationUnit.Epochs:
-                var perEpoch = Context.StepsPerEpoch
-                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `st` or `%`.");
+                var perEpoch = StepsPerEpoch(duration);
                 if ((double)duration.Amount * perEpoch > 4.0 * Duration.Longest) return 4m * Duration.Longest;
                 return duration.Amount * perEpoch;
             default:
-                var batchSize = Context.BatchSize
-                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
-                return duration.Amount / batchSize;
+                return duration.Amount / BatchSize(duration);
         }
     }
+
+    decimal StepsFrom(Duration duration, decimal from, decimal samples)
+    {
+        var clock = _compiler.Clock!;
+        var start = from + (decimal)(_start ?? throw NoStart(duration));
+        return clock.StepAt(clock.SamplesAt(start) + samples) - start;
+    }
+
+    /// <summary>How many samples a duration in epochs or samples is.</summary>
+    decimal InSamples(Duration duration)
+    {
+        if (duration.Unit == DurationUnit.Samples) return duration.Amount;
+        var (perEpoch, batch) = (StepsPerEpoch(duration), BatchSize(duration));
+        return (double)duration.Amount * perEpoch * batch > 4.0 * Duration.Longest ? 4m * Duration.Longest : duration.Amount * perEpoch * batch;
+    }
+
+    /// <summary>The samples since the span's start.</summary>
+    Value Samples(object node)
+    {
+        var clock = _compiler.Clock!;
+        var start = _start ?? throw NoStart(node);
+        var (before, sizes) = _compiler.ClockTables;
+        var step = Time + Number(start);
+        var index = Builder.Emit(Op.TableIndex, step.Register, Number(Context.Horizon).Register, before);
+        var passed = Builder.Emit(Op.TableTime, step.Register, index.Register, before);
+        var samples = Builder.Emit(Op.TableValue, index.Register, 0, before) + passed * Builder.Emit(Op.TableValue, index.Register, 0, sizes);
+        return samples - (double)clock.SamplesAt((decimal)start);
+    }
+
+    /// <summary>The epochs since the span's start, with their fraction.</summary>
+    public Value Epoch(object node) => _compiler.Clock is null
+        ? Time / StepsPerEpoch(node)
+        : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
+
+    long StepsPerEpoch(object node) => Context.StepsPerEpoch
+        ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
+
+    long BatchSize(object node) => Context.BatchSize
+        ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
+
+    double Known(Duration duration, Value value) => value.Constant ?? throw NoStart(duration);
+
+    FindingException NoStart(object node) =>
+        Error(node, "unknown-clock", $"`{node}` counts samples from a step that isn't known beforehand, and the batch size changes.", "Give it in `st` or `%`.");
+
+    FindingException TooShort(Duration duration, string what) =>
+        Error(duration, "bad-argument", $"{what}: got {duration}, which is less than half a step here; at least one step is due.", "Make it longer.");
 
     static double RoundHalfUp(double steps) => Math.Floor(steps + 0.5);
 }

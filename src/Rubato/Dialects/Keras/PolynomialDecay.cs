@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Keras;
 /// Formula: v(t) = end + (initial_learning_rate − end)·(1 − min(t, T)/T)^power, T = decay_steps; with <c>cycle</c>,
 /// T is the first multiple of decay_steps that isn't less than t, and at least decay_steps.
 /// Range: decay_steps at least 1; power above 0. Edges: the end rate holds from decay_steps on; with <c>cycle</c> it is met at each multiple.
-/// Quirk: cycle i rises to only 1/i of the first height (to that power), as the whole time counts, not the cycle's.
+/// Quirks: cycle i rises to only 1/i of the first height (to that power), as the whole time counts, not the cycle's.
 /// Source: keras.optimizers.schedules.PolynomialDecay, Keras 3.16.
 /// </summary>
 /// <param name="InitialLearningRate">The rate at the start.</param>
