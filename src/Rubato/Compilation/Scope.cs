@@ -134,6 +134,14 @@ sealed class Scope
         ? Rounded(0, duration.Amount)
         : Rounded(InSteps(duration), 0);
 
+    /// <summary>The steps of an epoch, which this duration needs.</summary>
+    public long StepsPerEpoch(Duration duration) => Context.StepsPerEpoch
+        ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `st` or `%`.");
+
+    /// <summary>The samples of a step, which this duration needs.</summary>
+    public long BatchSize(Duration duration) => Context.BatchSize
+        ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
+
     /// <summary>A duration that recurs, so that it must have a step.</summary>
     public Value Cycle(Duration duration, string what)
     {
@@ -214,14 +222,11 @@ sealed class Scope
             case DurationUnit.Steps:
                 return duration.Amount;
             case DurationUnit.Epochs:
-                var perEpoch = Context.StepsPerEpoch
-                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `st` or `%`.");
+                var perEpoch = StepsPerEpoch(duration);
                 if ((double)duration.Amount * perEpoch > 4.0 * Duration.Longest) return 4m * Duration.Longest;
                 return duration.Amount * perEpoch;
             default:
-                var batchSize = Context.BatchSize
-                    ?? throw Error(duration, "unknown-clock", $"{duration}: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
-                return duration.Amount / batchSize;
+                return duration.Amount / BatchSize(duration);
         }
     }
 
