@@ -280,10 +280,12 @@ sealed class Scope
         ? Time / StepsPerEpoch(node)
         : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
 
-    long StepsPerEpoch(object node) => Context.StepsPerEpoch
+    /// <summary>The steps of an epoch, which something needs.</summary>
+    public long StepsPerEpoch(object node) => Context.StepsPerEpoch
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
 
-    long BatchSize(object node) => Context.BatchSize
+    /// <summary>The samples of a step, which something needs.</summary>
+    public long BatchSize(object node) => Context.BatchSize
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
 
     double Known(Duration duration, Value value) => value.Constant ?? throw NoStart(duration);
