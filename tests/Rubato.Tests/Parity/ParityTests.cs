@@ -11,6 +11,7 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["torch"] = TorchLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 
