@@ -14,6 +14,7 @@ public class ParityTests
         ["keras"] = KerasLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 
