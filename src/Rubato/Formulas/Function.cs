@@ -27,7 +27,8 @@ public abstract record Function : Formula
     {
         text.Append(Info.Name).Append('(');
         var arguments = Info.ReadArguments(this);
-        var (byPosition, first) = (true, true);
+        // A peer's arguments are known by their names; ours are few and in a natural order.
+        var (byPosition, first) = (Info.Dialect is null, true);
         for (var i = 0; i < arguments.Length; i++)
         {
             var parameter = Info.Parameters[i];
