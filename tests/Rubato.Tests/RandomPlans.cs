@@ -24,7 +24,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return _random.Next(3) == 0 ? new Reference(Pick([.. Variables, .. names])) : AnyNumber();
         Formula Inner() => AnyFormula(_random.Next(depth), names);
-        return _random.Next(17) switch
+        return _random.Next(29) switch
         {
             0 or 1 => new Binary((BinaryOperator)_random.Next(5), Inner(), Inner()),
             2 => new Negate(Inner()),
@@ -41,6 +41,18 @@ sealed class RandomPlans(int seed)
             13 => new Follow(Inner(), Inner(), Inner(), Flag()),
             14 => Flag() ? new Min([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Inner())]) : new Max(Inner(), Inner()),
             15 => new Clamp(Inner(), Inner(), Inner()),
+            16 => new InverseTime(Inner(), Inner(), Flag() ? AnyDuration() : null),
+            17 => new InverseSqrt(Inner(), Flag() ? AnyDuration() : null, Flag() ? AnyDuration() : null),
+            18 => new OneMinusSqrt(Inner(), Inner(), Flag()),
+            19 => new Rex(Inner(), Inner(), Flag()),
+            20 => new Tanh(Inner(), Inner(), Flag() ? Inner() : null, Flag() ? Inner() : null, Flag()),
+            21 => new Sigmoid(Inner(), Inner(), Flag() ? Inner() : null, Flag()),
+            22 => new Noam(Inner(), Inner(), AnyDuration()),
+            23 => new Shift(Inner(), AnyDuration()),
+            24 => new Stretch(Inner(), Inner()),
+            25 => new Reverse(Inner()),
+            26 => new Phase(Inner(), Inner()),
+            27 => new Tick(Inner(), AnyDuration()),
             _ => new Constant(Inner()),
         };
     }
@@ -66,7 +78,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return Number();
         string Inner() => SoundFormula(_random.Next(depth));
-        return _random.Next(15) switch
+        return _random.Next(26) switch
         {
             0 => $"linear({Number()}, {Number()})",
             1 => $"cosine({Inner()}, {Number()}, inclusive: true)",
@@ -82,6 +94,17 @@ sealed class RandomPlans(int seed)
             11 => $"({Inner()} + {Inner()}) * {Inner()}",
             12 => $"min({Inner()}, max({Inner()}, {Number()}))",
             13 => $"mirror(linear({Number()}, 9), {Number()}, {Inner()})",
+            14 => $"inverse_time({Inner()}, rate: {Number()}, per: 1ep)",
+            15 => $"inverse_sqrt({Inner()}, per: {1 + _random.Next(99)}st) + inverse_sqrt({Number()}, warmup: {1 + _random.Next(99)}st)",
+            16 => $"one_minus_sqrt({Number()}, {Inner()}) + rex({Inner()}, {Number()}, inclusive: true)",
+            17 => $"tanh({Inner()}, {Number()}, start: -{Number()}, end: {Number()})",
+            18 => $"sigmoid({Number()}, {Inner()}, steepness: {1 + _random.Next(50)})",
+            19 => $"noam({Inner()}, width: 512, warmup: {1 + _random.Next(99)}st)",
+            20 => $"shift({Inner()}, by: {_random.Next(101)}%)",
+            21 => $"stretch({Inner()}, {Number()}) * stretch({Inner()}, 1{_random.Next(10)} / 7)",
+            22 => $"reverse({Inner()})",
+            23 => $"tick({Inner()}, every: {1 + _random.Next(5)}st)",
+            24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
             _ => $"exponential({Inner()}, rate: 0.99, per: 2ep)",
         };
     }

@@ -67,7 +67,7 @@ static class BlockEvaluator
                 case Op.Select: EachThree<Select>(i, registers); break;
                 case Op.CycleIndex: EachThree<CycleIndex>(i, registers); break;
                 case Op.CycleTime: EachThree<CycleTime>(i, registers); break;
-                case Op.TableIndex or Op.TableTime or Op.TableLength: Look(i, registers, program.Tables[i.C]); break;
+                case Op.TableIndex or Op.TableTime or Op.TableLength or Op.TableValue: Look(i, registers, program.Tables[i.C]); break;
                 case Op.Guard:
                     if (!AnyWithin(Lane(registers, i.A), Lane(registers, i.B), Lane(registers, i.C))) at = i.Target;
                     break;
@@ -124,7 +124,7 @@ static class BlockEvaluator
 
     static Span<Vector<double>> Vectors(Span<double> lanes) => MemoryMarshal.Cast<double, Vector<double>>(lanes);
 
-    static void Look(Instruction i, Span<double> registers, CycleTable table)
+    static void Look(Instruction i, Span<double> registers, StepTable table)
     {
         var a = Lane(registers, i.A);
         var b = Lane(registers, i.B);
@@ -135,7 +135,8 @@ static class BlockEvaluator
             {
                 Op.TableIndex => table.Index(a[lane], b[lane]),
                 Op.TableTime => table.Time(a[lane], b[lane]),
-                _ => table.Length(a[lane]),
+                Op.TableLength => table.Length(a[lane]),
+                _ => table.Value(a[lane]),
             };
         }
     }

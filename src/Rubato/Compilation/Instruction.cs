@@ -41,6 +41,9 @@ enum Op
     /// <summary>The length of cycle A in table C.</summary>
     TableLength,
 
+    /// <summary>The value of A in table C.</summary>
+    TableValue,
+
     /// <summary>A becomes what the cell with the register Target holds in the next step.</summary>
     Set,
 
@@ -56,7 +59,7 @@ readonly record struct Instruction(Op Op, int Target, int A, int B = 0, int C = 
 {
     public int RegisterCount => Op switch
     {
-        (>= Op.Negate and <= Op.Tanh) or Op.TableLength or Op.Set => 1,
+        (>= Op.Negate and <= Op.Tanh) or Op.TableLength or Op.TableValue or Op.Set => 1,
         (>= Op.Lerp and <= Op.CycleTime) or Op.Guard => 3,
         Op.Join => 4,
         _ => 2,

@@ -46,7 +46,7 @@ static class IntervalEvaluator
         return r[program.Outputs[0]];
     }
 
-    static Interval Of(Instruction i, Interval[] r, ReadOnlySpan<CycleTable> tables) => i.Op switch
+    static Interval Of(Instruction i, Interval[] r, ReadOnlySpan<StepTable> tables) => i.Op switch
     {
         Op.Add => Add.Of(r[i.A], r[i.B]),
         Op.Subtract => Subtract.Of(r[i.A], r[i.B]),
@@ -77,6 +77,7 @@ static class IntervalEvaluator
         Op.TableIndex => tables[i.C].Index(r[i.A], r[i.B]),
         Op.TableTime => tables[i.C].Time(r[i.A], r[i.B]),
         Op.TableLength => tables[i.C].Length(r[i.A]),
+        Op.TableValue => tables[i.C].Value(r[i.A]),
         _ => throw new InvalidOperationException($"{i.Op} has no interval form."),
     };
 }

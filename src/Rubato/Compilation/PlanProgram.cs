@@ -4,7 +4,7 @@ namespace Rubato.Compilation;
 /// A finished program: registers hold the step, then the constants, then what the code computes. Immutable, so every
 /// thread may run it.
 /// </summary>
-sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, CycleTable[] tables)
+sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, StepTable[] tables)
 {
     readonly Instruction[] code = Checked(code, registerCount);
 
@@ -17,7 +17,7 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
 
     public ReadOnlySpan<int> Outputs => outputs;
 
-    public ReadOnlySpan<CycleTable> Tables => tables;
+    public ReadOnlySpan<StepTable> Tables => tables;
 
     public int RegisterCount => registerCount;
 

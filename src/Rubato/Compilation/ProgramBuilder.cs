@@ -9,8 +9,7 @@ sealed class ProgramBuilder
     readonly List<double?> _registers = [null];
     readonly Dictionary<long, int> _numbers = [];
     readonly List<Dictionary<Instruction, int>> _known = [[]];
-    readonly List<CycleTable> _tables = [];
-    readonly Dictionary<(double, double, long), int> _tableNumbers = [];
+    readonly List<StepTable> _tables = [];
     readonly List<Cell> _cells = [];
     readonly List<Signal> _signals = [];
 
@@ -80,16 +79,12 @@ sealed class ProgramBuilder
         return _cells.Any(cell => live[cell.Now]) || _signals.Any(signal => live[signal.Last] || live[signal.Fresh]);
     }
 
-    /// <summary>The number of the table of these cycles, or null when they are too many.</summary>
-    public int? AddTable(double length, double factor, long horizon)
+    /// <summary>A table's number in the program.</summary>
+    public int AddTable(StepTable table)
     {
-        if (_tableNumbers.TryGetValue((length, factor, horizon), out var number)) return number;
-        if (CycleTable.Create(length, factor, horizon) is not { } table) return null;
         _tables.Add(table);
-        return _tableNumbers[(length, factor, horizon)] = _tables.Count - 1;
+        return _tables.Count - 1;
     }
-
-    public CycleTable TableAt(int number) => _tables[number];
 
     public int NewRegister()
     {

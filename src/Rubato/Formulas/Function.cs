@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using Rubato.Compilation;
 using Rubato.Language;
 
 namespace Rubato;
@@ -42,6 +44,33 @@ public abstract record Function : Formula
         }
         text.Append(')');
     }
+
+    /// <summary>A formula argument, or its default where the call left it out.</summary>
+    private protected Formula Given(Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        argument ?? (Formula)Info.ParameterOf(property).Default!;
+
+    /// <summary>An argument that must be one number throughout.</summary>
+    private protected double Constant(
+        Scope scope, Formula? argument, Func<double, bool>? allowed = null, string range = "", [CallerArgumentExpression(nameof(argument))] string property = "")
+    {
+        var parameter = Info.ParameterOf(property);
+        var value = scope.Constant(argument ?? (Formula)parameter.Default!, parameter.Name);
+        if (!double.IsFinite(value) || allowed?.Invoke(value) == false)
+            throw Refuse(scope, argument, parameter.Name, NumberText.Of(value), allowed is null ? "a finite number" : range);
+        return value;
+    }
+
+    /// <summary>An argument that must be one whole number throughout.</summary>
+    private protected long Count(Scope scope, Formula? argument, long atLeast = 0, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        (long)Constant(scope, argument, v => v == Math.Floor(v) && v >= atLeast && v <= Duration.Longest, $"a whole number of at least {atLeast}", property);
+
+    /// <summary>A list argument whose elements must be numbers throughout.</summary>
+    private protected double[] Constants(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        [.. argument.Select(item => scope.Constant(item, Info.ParameterOf(property).Name))];
+
+    /// <summary>The refusal of an argument, by its name in the text.</summary>
+    private protected FindingException Refuse(Scope scope, Formula? argument, string name, string got, string allowed, string remedy = "") =>
+        scope.Error(argument ?? this, "bad-argument", $"{Info.Name}: {name}: got {got}; allowed is {allowed}.", remedy);
 }
 
 /// <summary>Arguments of functions as the plan language writes them.</summary>
