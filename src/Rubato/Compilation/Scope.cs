@@ -59,6 +59,9 @@ sealed partial record Scope
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
     public Scope Cutting() => this with { Cuts = true };
 
+    /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
+    public Scope Unforeseen(Value time, Value length) => new(this, time, length, null, 1, true);
+
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
 
@@ -89,6 +92,9 @@ sealed partial record Scope
         return found.Enclosure;
     }
 
+    /// <summary>Bounds of a value over the whole run, whatever is reported.</summary>
+    public Interval BoundsOf(Value value) => _compiler.RangeOf(value).Enclosure;
+
     /// <summary>A number that the function being lowered remembers from step to step.</summary>
     public Cell Cell(string name, double initial, Interval bounds) => Builder.AddCell(_compiler.NameCell(name), initial, bounds);
 
@@ -103,6 +109,12 @@ sealed partial record Scope
         }
         return fresh ?? Number(1);
     }
+
+    /// <summary>1 in a step before which a finite value was reported, else 0; always 1 for a finite value that is made of no signal.</summary>
+    public Value FreshNumber(Value value) => Value.Min(Fresh(value), IsNumber(value));
+
+    /// <summary>1 where a value is finite, else 0.</summary>
+    public Value IsNumber(Value value) => Value.Less(Value.Abs(value), Number(double.PositiveInfinity));
 
     /// <summary>A number that must not change over time.</summary>
     public double Constant(Formula formula, string what) => this[formula].Constant
