@@ -27,6 +27,9 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
     /// <summary>The expression, or the part of a sequence, that each instruction was made for.</summary>
     public required IReadOnlyList<object?> Origins { get; init; }
 
+    /// <summary>What registers are called in the plan.</summary>
+    public required IReadOnlyDictionary<int, string> Names { get; init; }
+
     /// <summary>What the program remembers; their registers are the runner's to fill.</summary>
     public required IReadOnlyList<Cell> Cells { get; init; }
 

@@ -54,6 +54,9 @@ public sealed class FunctionInfo
 {
     static readonly Lazy<Registry> Known = new(() => new Registry());
 
+    /// <summary>Short names of peers; a plan may be written with them and prints the full ones.</summary>
+    static readonly Dictionary<string, string> ShortPeers = new() { ["hf"] = "transformers" };
+
     static readonly Dictionary<Type, ParameterKind?> Kinds = new()
     {
         [typeof(Formula)] = ParameterKind.Number,
@@ -99,7 +102,11 @@ public sealed class FunctionInfo
     /// <summary>The call as a user would write it, with defaults: <c>linear(from, to, inclusive: false)</c>.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Parameters.Select(Show))})";
 
-    internal static FunctionInfo? Find(string name) => Known.Value.ByName.GetValueOrDefault(name);
+    internal static FunctionInfo? Find(string name) => Known.Value.ByName.GetValueOrDefault(Full(name));
+
+    /// <summary>A function's name with its peer's full name.</summary>
+    internal static string Full(string name) =>
+        name.Split('.', 2) is [var peer, var own] && ShortPeers.TryGetValue(peer, out var full) ? $"{full}.{own}" : name;
 
     /// <summary>The parameter that a property of the record holds.</summary>
     internal FunctionParameter ParameterOf(string property) => Parameters[_places[property]];

@@ -10,7 +10,10 @@ public class ParityTests
     /// <summary>What each library's lines are in the plan language. A library or class that isn't here fails.</summary>
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
+        ["keras"] = KerasLines.Formula,
+        ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["transformers"] = TransformersLines.Formula,
     };
 
     public static TheoryData<string> Ids()
