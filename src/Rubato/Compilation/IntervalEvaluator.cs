@@ -65,6 +65,7 @@ static class IntervalEvaluator
         Op.Tanh => Tangent.Of(r[i.A]),
         Op.Sin => Sined.Of(r[i.A]),
         Op.Cos => Cosined.Of(r[i.A]),
+        Op.Single => Singled.Of(r[i.A]),
         Op.Sqrt => SquareRoot.Of(r[i.A]),
         Op.Exp => Exponential.Of(r[i.A]),
         Op.Ceiling => Ceiled.Of(r[i.A]),
@@ -78,6 +79,7 @@ static class IntervalEvaluator
         Op.TableTime => tables[i.C].Time(r[i.A], r[i.B]),
         Op.TableLength => tables[i.C].Length(r[i.A]),
         Op.TableValue => tables[i.C].Value(r[i.A]),
+        Op.TableLine => tables[i.C].Line(r[i.A]),
         _ => throw new InvalidOperationException($"{i.Op} has no interval form."),
     };
 }

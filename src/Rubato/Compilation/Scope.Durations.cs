@@ -41,7 +41,8 @@ sealed partial record Scope
         }
         var length = Cycle(first, "every").Constant
             ?? throw Error(first, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
-        return StepTable.Cycles((decimal)length, factor, Context.Horizon, steps => steps);
+        var horizon = (long)Math.Min(Context.Horizon / Math.Min(Tick, 1), Duration.Longest);
+        return StepTable.Cycles((decimal)length, factor, horizon, steps => steps);
     }
 
     Value Rounded(decimal steps, decimal percent) => percent == 0
@@ -107,10 +108,12 @@ sealed partial record Scope
         ? Time * (double)Tick / StepsPerEpoch(node)
         : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
 
-    long StepsPerEpoch(object node) => Context.StepsPerEpoch
+    /// <summary>The steps of an epoch, which something needs.</summary>
+    public long StepsPerEpoch(object node) => Context.StepsPerEpoch
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
 
-    long BatchSize(object node) => Context.BatchSize
+    /// <summary>The samples of a step, which something needs.</summary>
+    public long BatchSize(object node) => Context.BatchSize
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
 
     double Known(Duration duration, Value value) => value.Constant ?? throw NoStart(duration);

@@ -36,7 +36,11 @@ sealed partial record Scope
         get
         {
             if (formula is Function function) DemandWords(function);
-            return formula.Lower(this);
+            var outer = Builder.Origin;
+            Builder.Origin = formula;
+            var value = formula.Lower(this);
+            Builder.Origin = outer;
+            return value;
         }
     }
 
@@ -59,8 +63,21 @@ sealed partial record Scope
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
     public Scope Cutting() => this with { Cuts = true };
 
+    /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
+    public Scope Unforeseen(Value time, Value length) => this with { OwnTime = time, OwnLength = length, Shortest = 1, Cuts = true, StepAt = _ => null };
+
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
+
+    /// <summary>1 from a milestone's step on, 0 before.</summary>
+    public Value Passed(Duration milestone, Value start)
+    {
+        var outer = Builder.Origin;
+        Builder.Origin = milestone;
+        var passed = Value.LessOrEqual(start, Time);
+        Builder.Origin = outer;
+        return passed;
+    }
 
     /// <summary>A value that one of several arms gives.</summary>
     public ArmJoin Join() => new(Builder);
@@ -92,6 +109,12 @@ sealed partial record Scope
         }
         return fresh ?? Number(1);
     }
+
+    /// <summary>1 in a step before which a finite value was reported, else 0; always 1 for a finite value that is made of no signal.</summary>
+    public Value FreshNumber(Value value) => Value.Min(Fresh(value), IsNumber(value));
+
+    /// <summary>1 where a value is finite, else 0.</summary>
+    public Value IsNumber(Value value) => Value.Less(Value.Abs(value), Number(double.PositiveInfinity));
 
     /// <summary>A number that must not change over time.</summary>
     public double Constant(Formula formula, string what) => this[formula].Constant
@@ -138,6 +161,12 @@ sealed partial record Scope
         return ends;
     }
 
+    /// <summary>Whether a node stands in the plan's text.</summary>
+    public bool HasPlace(object node) => _compiler.HasPlace(node);
+
+    /// <summary>How many of this span's steps an epoch has; null where the run doesn't say or it changes.</summary>
+    public double? StepsInEpoch => _compiler.Clock is null ? Context.StepsPerEpoch : null;
+
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
@@ -172,5 +201,11 @@ sealed class ArmJoin(ProgramBuilder builder)
 
     public Value Value => new(builder, _target);
 
-    public void Add(Value time, Value from, Value to, Func<Value> body) => builder.Arm(time, from, to, _target, body);
+    public void Add(object origin, Value time, Value from, Value to, Func<Value> body)
+    {
+        var outer = builder.Origin;
+        builder.Origin = origin;
+        builder.Arm(time, from, to, _target, body);
+        builder.Origin = outer;
+    }
 }

@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 
 namespace Rubato;
@@ -14,8 +15,35 @@ public abstract record Dialect : Function
     {
     }
 
-    internal sealed override Value Lower(Scope scope) => scope.Cutting()[scope.Translated(this, Translate(scope))];
+    internal sealed override Value Lower(Scope scope)
+    {
+        StatedLengths.Check(scope, this, [.. Lengths(scope)]);
+        return scope.Cutting()[scope.Translated(this, Translate(scope))];
+    }
+
+    /// <summary>The lengths that the schedule was given, in its scheduler's steps, to be compared with the span that it fills here.</summary>
+    private protected virtual IEnumerable<StatedLength> Lengths(Scope scope) => [];
 
     /// <summary>The same schedule in other words of the language.</summary>
     private protected abstract Formula Translate(Scope scope);
+
+    /// <summary>
+    /// One formula after the other, each from its own step on. Of several whose step has come the last one holds, so one that
+    /// a later one overtakes is never in force.
+    /// </summary>
+    private protected static Formula Join(IReadOnlyList<Formula> formulas, IReadOnlyList<long> starts)
+    {
+        var parts = new List<Part>();
+        long? end = null;
+        for (var i = formulas.Count - 1; i >= 0; i--)
+        {
+            var start = i == 0 ? 0 : starts[i - 1];
+            if (start >= end) continue;
+            if (end is { } next) parts.Insert(0, formulas[i].For(Schedule.Steps(next - start)));
+            else if (formulas[i] is Sequence last && last.Parts.All(part => part.Length?.Unit != DurationUnit.Percent)) parts.AddRange(last.Parts);
+            else parts.Add(new(formulas[i], null));
+            end = start;
+        }
+        return parts is [{ Length: null } only] ? only.Formula : new Sequence([.. parts]);
+    }
 }

@@ -33,14 +33,14 @@ public sealed record PlanState
     };
 
     internal PlanState(CompiledPlan plan, long nextStep, ValueList<NamedNumber> memory, ValueList<ReportedNumber> signals)
-        : this(CurrentVersion, plan.Plan.ToString(), RunOf(plan.Context), nextStep, [.. memory], [.. signals])
+        : this(CurrentVersion, plan.Plan.ToString(), RunOf(plan.Context), nextStep, memory, signals)
     {
     }
 
     /// <summary>A state as it was saved.</summary>
     [JsonConstructor]
-    PlanState(int version, string plan, string run, long nextStep, NamedNumber[] memory, ReportedNumber[] signals) =>
-        (Version, Plan, Run, NextStep, Memory, Signals) = (version, plan, run, nextStep, [.. memory], [.. signals]);
+    PlanState(int version, string plan, string run, long nextStep, IReadOnlyList<NamedNumber> memory, IReadOnlyList<ReportedNumber> signals) =>
+        (Version, Plan, Run, NextStep, Memory, Signals) = (version, plan, run, nextStep, memory, signals);
 
     /// <summary>The form of the saved state.</summary>
     public int Version { get; }

@@ -1,0 +1,105 @@
+using Rubato.Compilation;
+using Rubato.Language;
+
+namespace Rubato.Functions
+{
+    /// <summary>
+    /// Cuts a value whenever a measurement has stopped improving: <c>plateau(val_loss, 0.1, factor: 0.5, patience: 5)</c>.
+    /// Formula: v = from·factor^k, but at least <c>min</c>; k grows by 1 at a report that is the one after
+    /// <c>patience</c> reports in a row without improvement. A report x improves on the best b so far where
+    /// x &lt; b·(1 − rtol) − atol, and with <c>mode: max</c> where x &gt; b·(1 + rtol) + atol; then it becomes the best.
+    /// After a cut the next <c>cooldown</c> reports don't count against it, though they may still become the best.
+    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, counted in reports. Edges: the first
+    /// report is an improvement; a step without a report changes nothing; a NaN counts as no improvement; where
+    /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
+    /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
+    /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol or
+    /// atol out of its range; a factor, patience or cooldown that changes.
+    /// Source: PyTorch's ReduceLROnPlateau, whose counting this is. Keras and optax cut one report earlier (their patience p
+    /// is p − 1 here); Keras counts the last report of a cooldown (its cooldown c is c − 1 here).
+    /// </summary>
+    /// <param name="Signal">What is measured.</param>
+    /// <param name="From">The value before the first cut; a number or a schedule.</param>
+    /// <param name="Factor">What each cut multiplies by.</param>
+    /// <param name="Patience">How many reports in a row may bring no improvement; the next one cuts.</param>
+    /// <param name="Mode">Whether less is better, <c>min</c>, or more, <c>max</c>.</param>
+    /// <param name="Rtol">By which share of the best a report must beat it.</param>
+    /// <param name="Atol">By how much more it must beat it.</param>
+    /// <param name="Cooldown">How many reports after a cut don't count.</param>
+    /// <param name="Min">The least value that cuts lead to.</param>
+    /// <param name="Eps">A cut by this or less isn't made.</param>
+    public sealed record Plateau(
+        Formula Signal,
+        Formula From,
+        [Default(0.1)] Formula? Factor = null,
+        [Default(10)] Formula? Patience = null,
+        [Words("min", "max")] string Mode = "min",
+        [Default(1e-4)] Formula? Rtol = null,
+        [Default(0)] Formula? Atol = null,
+        [Default(0)] Formula? Cooldown = null,
+        [Default(0)] Formula? Min = null,
+        [Default(0)] Formula? Eps = null) : Function
+    {
+        internal override Value Lower(Scope scope)
+        {
+            var (patience, cooldown) = (Count(scope, Patience), Count(scope, Cooldown));
+            var factor = Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1");
+            var (from, min) = (scope[From], scope[Given(Min)]);
+            var best = scope.Cell("best", IsLeast ? double.PositiveInfinity : double.NegativeInfinity, Interval.Everything);
+            var bad = scope.Cell("bad", 0, new(0, patience));
+            var pause = scope.Cell("pause", 0, new(0, cooldown));
+            var scale = scope.Cell("scale", 1, new(0, 1));
+
+            var (report, zero) = (scope[Signal], scope.Number(0));
+            var isReport = scope.Fresh(report);
+            Value Keep(Cell cell, Value next) => cell.Set(Value.Select(isReport, next, cell.Value));
+
+            var isBetter = Beats(scope, report, best.Value);
+            var isPause = Value.Less(zero, pause.Value);
+            var badNow = Value.Select(Value.Max(isBetter, isPause), zero, bad.Value + 1);
+            var isCut = Value.Less(scope.Number(patience), badNow);
+            Keep(best, Value.Select(isBetter, report, best.Value));
+            Keep(bad, Value.Select(isCut, zero, badNow));
+            Keep(pause, Value.Select(isCut, scope.Number(cooldown), Value.Max(pause.Value - 1, zero)));
+
+            var before = Bounded(from, scale.Value, min);
+            var isWorthIt = Value.Less(scope[Given(Eps)], before - Value.Max(before * factor, min));
+            var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
+            return Bounded(from, Keep(scale, cut), min);
+        }
+
+        bool IsLeast => Mode == "min";
+
+        Value Beats(Scope scope, Value report, Value best)
+        {
+            var rtol = scope.Demand(Given(Rtol), "rtol", v => v >= 0, "0 or more");
+            var atol = scope.Demand(Given(Atol), "atol", v => v >= 0, "0 or more");
+            return IsLeast ? Value.Less(report, best * (1 - rtol) - atol) : Value.Less(best * (rtol + 1) + atol, report);
+        }
+
+        /// <summary>The bound stops cuts; it never lifts a value that was lower from the start.</summary>
+        static Value Bounded(Value from, Value scale, Value min) => Value.Min(from, Value.Max(from * scale, min));
+    }
+}
+
+namespace Rubato
+{
+    public static partial class Schedule
+    {
+        /// <inheritdoc cref="Functions.Plateau"/>
+        /// <param name="signal">What is measured.</param>
+        /// <param name="from">The value before the first cut; a number or a schedule.</param>
+        /// <param name="factor">What each cut multiplies by; 0.1 when left out.</param>
+        /// <param name="patience">How many reports in a row may bring no improvement; 10 when left out.</param>
+        /// <param name="mode">Whether less is better, <c>min</c>, or more, <c>max</c>.</param>
+        /// <param name="rtol">By which share of the best a report must beat it; 1e-4 when left out.</param>
+        /// <param name="atol">By how much more it must beat it; 0 when left out.</param>
+        /// <param name="cooldown">How many reports after a cut don't count; 0 when left out.</param>
+        /// <param name="min">The least value that cuts lead to; 0 when left out.</param>
+        /// <param name="eps">A cut by this or less isn't made; 0 when left out.</param>
+        public static Functions.Plateau Plateau(
+            Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
+            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps);
+    }
+}

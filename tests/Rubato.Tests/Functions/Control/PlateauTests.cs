@@ -1,0 +1,135 @@
+using static System.FormattableString;
+
+namespace Rubato.Tests.Functions.Control;
+
+public class PlateauTests
+{
+    const double Rounding = 1e-15;
+
+    static double[] Values(string formula, params double?[] reports) => Steered.Run(formula, reports);
+
+    [Fact]
+    public void Plateau_AfterMoreThanPatienceBadReports_Cuts() =>
+        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.5, 0.25], Values("plateau(x, 1, 0.5, patience: 2)", 3, 3, 3, 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_ImprovementInBetween_StartsTheCountAgain() =>
+        Assert.Equal([1, 1, 1, 1, 1, 1, 0.5], Values("plateau(x, 1, 0.5, patience: 2)", 3, 3, 3, 2, 2, 2, 2));
+
+    [Fact]
+    public void Plateau_StepsWithoutReport_DoNotCount() =>
+        Assert.Equal([1, 1, 1, 1, 1, 0.5, 0.5], Values("plateau(x, 1, 0.5, patience: 1)", 3, null, 3, null, null, 3, null));
+
+    [Fact]
+    public void Plateau_NoPatience_CutsAtEachBadReport() =>
+        Assert.Equal([1, 0.5, 0.25, 0.25], Values("plateau(x, 1, 0.5, patience: 0)", 3, 3, 3, 2));
+
+    [Fact]
+    public void Plateau_Cooldown_PassesOverThatManyReports() =>
+        Assert.Equal([1, 0.5, 0.5, 0.5, 0.25], Values("plateau(x, 1, 0.5, patience: 0, cooldown: 2)", 3, 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_BestDuringACooldown_Counts() =>
+        Assert.Equal([1, 0.5, 0.5, 0.5, 0.25], Values("plateau(x, 1, 0.5, patience: 0, cooldown: 2)", 3, 3, 1, 1, 2));
+
+    [Fact]
+    public void Plateau_Min_StopsCuts() =>
+        Assert.Equal([1, 0.5, 0.3, 0.3], Values("plateau(x, 1, 0.5, patience: 0, min: 0.3)", 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_FromBelowMin_Holds() =>
+        Assert.Equal([0.2, 0.2, 0.2], Values("plateau(x, 0.2, 0.5, patience: 0, min: 0.3)", 3, 3, 3));
+
+    [Fact]
+    public void Plateau_CutOfEps_IsNotMadeButCoolsDown() =>
+        Assert.Equal([1, 0.5, 0.5, 0.5], Values("plateau(x, 1, 0.5, patience: 0, eps: 0.25)", 3, 3, 3, 3));
+
+    [Theory]
+    [InlineData("rtol: 0.1", 0.9, 1)]
+    [InlineData("rtol: 0.1", 0.89, 0)]
+    [InlineData("rtol: 0, atol: 0.25", 0.75, 1)]
+    [InlineData("rtol: 0, atol: 0.25", 0.74, 0)]
+    [InlineData("rtol: 0, mode: max", 1, 1)]
+    [InlineData("rtol: 0.5, mode: max", 1.5, 1)]
+    [InlineData("rtol: 0.5, mode: max", 1.6, 0)]
+    [InlineData("rtol: 0, mode: max, atol: 0.5", 1.6, 0)]
+    public void Plateau_Threshold_MustBeBeaten(string threshold, double second, int cuts) =>
+        Assert.Equal(Math.Pow(0.5, cuts), Values($"plateau(x, 1, 0.5, patience: 0, {threshold})", 1, second)[1]);
+
+    [Fact]
+    public void Plateau_NaN_IsNoImprovement() =>
+        Assert.Equal([1, 1, 0.5], Values("plateau(x, 1, 0.5, patience: 1)", 1, double.NaN, double.NaN));
+
+    [Fact]
+    public void Plateau_OfASchedule_ScalesIt()
+    {
+        var values = Values("plateau(x, linear(1, 0), 0.5, patience: 0)", 1, null, 1, null);
+        double[] due = [1, 0.75, 0.25, 0.125];
+        for (var step = 0; step < 4; step++) Assert.Equal(due[step], values[step], Rounding);
+    }
+
+    [Fact]
+    public void Plateau_AfterAWarmup_CountsFromItsOwnPart() =>
+        Assert.Equal([0, 0.5, 1, 1, 0.5], Values("linear(0, 1) for 2st then plateau(x, 1, 0.5, patience: 1, rtol: 0)", 0.1, 0.1, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_AnyArguments_GoesAsItsTwin()
+    {
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var twin = new Twin(
+                factor: random.Next(5) == 0 ? 0 : Math.Round(0.01 + 0.98 * random.NextDouble(), 2), patience: random.Next(5), isLeast: random.Next(2) == 0,
+                rtol: random.Next(2) * 0.05, atol: random.Next(2) * 0.02, cooldown: random.Next(4), min: random.Next(2) * 0.05, eps: random.Next(2) * 0.02);
+            var formula = Invariant($"plateau(x, 0.8, {twin.Factor}, {twin.Patience}, mode: {(twin.IsLeast ? "min" : "max")}, rtol: {twin.Rtol}, atol: {twin.Atol}, cooldown: {twin.Cooldown}, min: {twin.Min}, eps: {twin.Eps})");
+            Steered.Follow(formula, random, (_, report) => twin.Next(report));
+        }
+    }
+
+    [Theory]
+    [InlineData("plateau(x, 1, 1)", "factor")]
+    [InlineData("plateau(x, 1, patience: 1.5)", "patience")]
+    [InlineData("plateau(x, 1, cooldown: -1)", "cooldown")]
+    [InlineData("plateau(x, 1, rtol: -1)", "rtol")]
+    [InlineData("plateau(x, 1, mode: low)", "mode")]
+    public void Plateau_BadArgument_IsRefusedByName(string formula, string name) =>
+        Assert.Contains(name, Assert.Throws<PlanException>(() => Values(formula, 1, 1)).Message, StringComparison.Ordinal);
+
+    /// <summary>The rate itself is what it remembers, and is cut.</summary>
+    sealed class Twin(double factor, int patience, bool isLeast, double rtol, double atol, int cooldown, double min, double eps)
+    {
+        double _best = isLeast ? double.PositiveInfinity : double.NegativeInfinity;
+        int _bad;
+        int _pause;
+        double _rate = 0.8;
+
+        public double Factor => factor;
+
+        public int Patience => patience;
+
+        public bool IsLeast => isLeast;
+
+        public double Rtol => rtol;
+
+        public double Atol => atol;
+
+        public int Cooldown => cooldown;
+
+        public double Min => min;
+
+        public double Eps => eps;
+
+        public double Next(double? report)
+        {
+            if (report is not { } x) return _rate;
+            if (isLeast ? x < _best * (1 - rtol) - atol : x > _best * (1 + rtol) + atol) (_best, _bad) = (x, 0);
+            else _bad++;
+            if (_pause > 0) (_pause, _bad) = (_pause - 1, 0);
+            if (_bad <= patience) return _rate;
+            (_bad, _pause) = (0, cooldown);
+            var cut = Math.Max(_rate * factor, min);
+            if (_rate - cut > eps) _rate = cut;
+            return _rate;
+        }
+    }
+}
