@@ -50,7 +50,7 @@ public class ImportTests
     [InlineData("json")]
     public void Import_OfAnExport_HasItsValues(string form) => RandomPlans.ForAll(seed =>
     {
-        var plan = Compile($"lr = {new RandomPlans(seed).SoundFormula(3)}; momentum = 0.9; lr[embed] = linear(1, 0) * lr", 500);
+        var plan = Compile($"lr = {new RandomPlans(seed).SoundFormula(3)}; momentum = 0.9; lr[embed] = linear(1, 0) * lr", 1003);
         var imported = form == "csv" ? Plan.FromCsv(Csv(plan)) : Plan.FromJson(Json(plan));
         Assert.Equal(imported, Plan.Parse(imported.ToString()));
         var back = imported.Compile(plan.Context);
@@ -58,8 +58,8 @@ public class ImportTests
         for (var column = 0; column < plan.Columns.Length; column++)
         {
             var points = back.FormulaOf(column) is Table table ? table.Steps.Select(step => (long)((Number)step).Value).ToHashSet() : [];
-            var largest = Enumerable.Range(0, 500).Max(step => Math.Abs(plan.At(column, step)));
-            for (var step = 0L; step < 500; step++)
+            var largest = Enumerable.Range(0, 1003).Max(step => Math.Abs(plan.At(column, step)));
+            for (var step = 0L; step < 1003; step++)
             {
                 var (own, again) = (plan.At(column, step), back.At(column, step));
                 if (points.Contains(step)) Assert.Equal(own, again);
