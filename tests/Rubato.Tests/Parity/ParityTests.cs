@@ -11,9 +11,12 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["composer"] = ComposerLines.Formula,
+        ["megatron"] = MegatronLines.Formula,
+        ["fastai"] = FastaiLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 
