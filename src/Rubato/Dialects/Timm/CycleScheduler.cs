@@ -11,11 +11,12 @@ public abstract record CycleScheduler : Dialect
     }
 
     private protected Cycles CyclesOf(
-        Scope scope, Formula tInitial, Formula? cycleMul, Formula? cycleDecay, Formula? cycleLimit, Func<Formula, Formula, Formula, Formula> shape) => new(
+        Scope scope, Formula tInitial, Formula? cycleMul, Formula? cycleDecay, Formula? cycleLimit, Func<Formula, Formula, Formula, Formula> shape, double bend = 1) => new(
         Count(scope, tInitial, atLeast: 1, nameof(CosineLRScheduler.TInitial)),
         Constant(scope, cycleMul, v => v > 0, "more than 0", nameof(CosineLRScheduler.CycleMul)),
         Constant(scope, cycleDecay, v => v >= 0, "0 or more", nameof(CosineLRScheduler.CycleDecay)),
         Count(scope, cycleLimit, atLeast: 0, nameof(CosineLRScheduler.CycleLimit)),
+        bend,
         shape);
 
     // Not every first cycle starts with base_lr itself; the tangent's is a little below.
@@ -30,7 +31,4 @@ public abstract record CycleScheduler : Dialect
         var from = Given(warmupLrInit, nameof(CosineLRScheduler.WarmupLrInit));
         return isPrefix ? Warmup.Before(schedule, from, peak ?? baseLr, warmup) : Warmup.InPlaceOf(schedule, from, peak ?? baseLr, warmup);
     }
-
-    /// <summary>k-decay: the share of a cycle to a power.</summary>
-    private protected static Formula Bent(Formula share, double k) => k == 1 ? share : Power(share, k);
 }

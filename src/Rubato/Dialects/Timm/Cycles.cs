@@ -10,13 +10,16 @@ namespace Rubato.Dialects.Timm;
 /// <param name="Growth">m, how much longer each cycle is than the one before.</param>
 /// <param name="Decay">d, how much of the greatest rate each cycle keeps.</param>
 /// <param name="Limit">How many cycles there are.</param>
-/// <param name="Shape">A cycle's fall from one rate to another by the share of the cycle that is done.</param>
-sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<Formula, Formula, Formula, Formula> Shape)
+/// <param name="Bend">k, the power of a cycle's time (k-decay).</param>
+/// <param name="Shape">A cycle's fall from one rate to another by the share of the cycle that is done, to the power k.</param>
+sealed record Cycles(long First, double Growth, double Decay, long Limit, double Bend, Func<Formula, Formula, Formula, Formula> Shape)
 {
     /// <summary>The most cycles of unequal length that are written out.</summary>
     public const int Most = 10_000;
 
-    static readonly Formula Step = Ref("step"), Progress = Ref("progress");
+    static readonly Formula Step = Ref("step");
+
+    Formula Progress => Bend == 1 ? Ref("progress") : Power(Ref("progress"), Bend);
 
     /// <summary>The cycles over a span that is no longer than the horizon; null where they are too many.</summary>
     public Formula? Over(long horizon, Formula baseLr, Formula least) =>
@@ -82,12 +85,13 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<F
         return step;
     }
 
-    /// <summary>The share of a cycle that is done, in a part that has its steps.</summary>
+    /// <summary>The share of a cycle that is done, in a part that has its steps; in the peer's order of operations.</summary>
     Formula ShareFrom(double cycle, long start, long next)
     {
-        var (ahead, length) = (start - Start(cycle), Math.Pow(Growth, cycle) * First);
-        if (ahead == 0 && length == next - start) return Progress;
-        var share = (ahead == 0 ? Step : Step + ahead) / length;
-        return ahead < 0 || ahead + (next - start - 1) > length ? Clamp(share, 0, 1) : share;
+        var (begin, length) = (Start(cycle), Math.Pow(Growth, cycle) * First);
+        if (begin == start && length == next - start) return Progress;
+        var time = begin == start ? Step : Step + start - begin;
+        if (begin > start || next - 1 - begin > length) time = Clamp(time, 0, length);
+        return Bend == 1 ? time / length : Power(time, Bend) / Math.Pow(length, Bend);
     }
 }
