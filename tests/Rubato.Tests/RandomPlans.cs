@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rubato.Functions;
+using Rubato.Language;
 
 namespace Rubato.Tests;
 
@@ -24,26 +24,43 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return _random.Next(3) == 0 ? new Reference(Pick([.. Variables, .. names])) : AnyNumber();
         Formula Inner() => AnyFormula(_random.Next(depth), names);
-        return _random.Next(17) switch
+        return _random.Next(8) switch
         {
             0 or 1 => new Binary((BinaryOperator)_random.Next(5), Inner(), Inner()),
             2 => new Negate(Inner()),
             3 => AnySequence(Inner),
-            4 => new Linear(Inner(), Inner(), Flag()),
-            5 => new Cosine(Inner(), Inner(), Flag()),
-            6 => new Polynomial(Inner(), Inner(), Inner(), Flag()),
-            7 => new Exponential(Inner(), Flag() ? Inner() : null, Flag() ? Inner() : null, Flag() ? AnyDuration() : null, Flag()),
-            8 => new StepDecay(Inner(), Inner(), AnyDuration()),
-            9 => new Triangle(Inner(), Inner(), Flag() ? AnyDuration() : null),
-            10 => new Wave(Inner(), Inner()),
-            11 => new Repeat(Inner(), AnyDuration(), Flag() ? Inner() : null, Flag() ? Inner() : null),
-            12 => new Mirror(Inner(), Inner(), Inner(), Flag()),
-            13 => new Follow(Inner(), Inner(), Inner(), Flag()),
-            14 => Flag() ? new Min([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Inner())]) : new Max(Inner(), Inner()),
-            15 => new Clamp(Inner(), Inner(), Inner()),
-            _ => new Constant(Inner()),
+            _ => AnyCall(FunctionInfo.All[_random.Next(FunctionInfo.All.Count)], Inner),
         };
     }
+
+    /// <summary>A call of a function with any arguments of the right kinds.</summary>
+    Function AnyCall(FunctionInfo function, Func<Formula> inner) => function.Create(
+        [.. function.Parameters.Select(parameter => !parameter.IsRequired && Flag() ? Omitted(parameter) : AnyArgument(parameter, inner))]);
+
+    static object? Omitted(FunctionParameter parameter) =>
+        parameter.Kind == ParameterKind.Numbers ? (ValueList<Formula>)[] : parameter.Omitted;
+
+    object AnyArgument(FunctionParameter parameter, Func<Formula> inner) => parameter.Kind switch
+    {
+        ParameterKind.Number => inner(),
+        ParameterKind.Duration => AnyDuration(),
+        ParameterKind.Flag => Flag(),
+        ParameterKind.Condition => AnyCondition(3, inner),
+        ParameterKind.Word => Pick([.. parameter.Words]),
+        ParameterKind.Durations => Some(AnyDuration),
+        ParameterKind.Table => Some(() => Some(inner)),
+        _ => Some(inner),
+    };
+
+    ValueList<T> Some<T>(Func<T> item) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => item())];
+
+    Condition AnyCondition(int depth, Func<Formula> inner) => (depth == 0 ? 0 : _random.Next(5)) switch
+    {
+        1 => AnyCondition(depth - 1, inner) & AnyCondition(depth - 1, inner),
+        2 => AnyCondition(depth - 1, inner) | AnyCondition(depth - 1, inner),
+        3 => !AnyCondition(depth - 1, inner),
+        _ => new Comparison((ComparisonOperator)_random.Next(4), inner(), inner()),
+    };
 
     public Plan AnyPlan()
     {
@@ -66,7 +83,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return Number();
         string Inner() => SoundFormula(_random.Next(depth));
-        return _random.Next(15) switch
+        return _random.Next(26) switch
         {
             0 => $"linear({Number()}, {Number()})",
             1 => $"cosine({Inner()}, {Number()}, inclusive: true)",
@@ -82,6 +99,17 @@ sealed class RandomPlans(int seed)
             11 => $"({Inner()} + {Inner()}) * {Inner()}",
             12 => $"min({Inner()}, max({Inner()}, {Number()}))",
             13 => $"mirror(linear({Number()}, 9), {Number()}, {Inner()})",
+            14 => $"inverse_time({Inner()}, rate: {Number()}, per: 1ep)",
+            15 => $"inverse_sqrt({Inner()}, per: {1 + _random.Next(99)}st) + inverse_sqrt({Number()}, warmup: {1 + _random.Next(99)}st)",
+            16 => $"one_minus_sqrt({Number()}, {Inner()}) + rex({Inner()}, {Number()}, inclusive: true)",
+            17 => $"tanh({Inner()}, {Number()}, start: -{Number()}, end: {Number()})",
+            18 => $"sigmoid({Number()}, {Inner()}, steepness: {1 + _random.Next(50)})",
+            19 => $"noam({Inner()}, width: 512, warmup: {1 + _random.Next(99)}st)",
+            20 => $"shift({Inner()}, by: {_random.Next(101)}%)",
+            21 => $"stretch({Inner()}, {Number()}) * stretch({Inner()}, 1{_random.Next(10)} / 7)",
+            22 => $"reverse({Inner()})",
+            23 => $"tick({Inner()}, every: {1 + _random.Next(5)}st)",
+            24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
             _ => $"exponential({Inner()}, rate: 0.99, per: 2ep)",
         };
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rubato.Training.Data;
 
 namespace Rubato.Training.Recipes;
@@ -13,14 +12,11 @@ public sealed record Recipe
     /// <summary>The largest seed: the largest whole number that every JSON reader keeps exactly.</summary>
     public const long MostSeed = (1L << 53) - 1;
 
-    const int MostEpochs = 1_000_000;
-    const int MostThreads = Engine.Processor.MaximumThreads;
-
     /// <summary>The models that a recipe may name.</summary>
-    public static IReadOnlyList<string> Models { get; } = ["mlp", "cnn"];
+    public static IReadOnlyList<string> Models => RecipeKey.Model.Choices;
 
     /// <summary>The optimisers that a recipe may name.</summary>
-    public static IReadOnlyList<string> Optimizers { get; } = ["sgd", "adamw"];
+    public static IReadOnlyList<string> Optimizers => RecipeKey.Optimizer.Choices;
 
     /// <summary>What a recipe says unless it says otherwise. The plan depends on the optimiser: see <see cref="Resolve"/>.</summary>
     public static Recipe Defaults { get; } = new()
@@ -33,38 +29,38 @@ public sealed record Recipe
         Seed = 1,
     };
 
-    /// <summary>Name or path of the data set.</summary>
-    public string? Data { get; init => field = Text("data", value); }
+    /// <summary>The data set: glyphs, mnist or digits, or a path.</summary>
+    public string? Data { get; init => field = RecipeKey.Data.Check(value); }
 
-    /// <summary>Folder in which data files are looked for.</summary>
-    public string? DataDir { get; init => field = Text("data-dir", value); }
+    /// <summary>The folder in which data files are looked for; RUBATO_DATA or the user's data folder where not given.</summary>
+    public string? DataDir { get; init => field = RecipeKey.DataDir.Check(value); }
 
-    /// <summary>One of <see cref="Models"/>.</summary>
-    public string? Model { get; init => field = OneOf("model", value, Models); }
+    /// <summary>The network that is trained.</summary>
+    public string? Model { get; init => field = RecipeKey.Model.Check(value); }
 
-    /// <summary>One of <see cref="Optimizers"/>.</summary>
-    public string? Optimizer { get; init => field = OneOf("optimizer", value, Optimizers); }
+    /// <summary>The optimiser that updates it.</summary>
+    public string? Optimizer { get; init => field = RecipeKey.Optimizer.Check(value); }
 
-    /// <summary>The plan's text.</summary>
-    public string? Plan { get; init => field = Text("plan", value); }
+    /// <summary>The plan's text; one that suits the optimiser where not given.</summary>
+    public string? Plan { get; init => field = RecipeKey.Plan.Check(value); }
 
     /// <summary>Passes over the training images, 1 to 1,000,000.</summary>
-    public int? Epochs { get; init => field = (int?)Between("epochs", value, 1, MostEpochs); }
+    public int? Epochs { get; init => field = (int?)RecipeKey.Epochs.Check(value); }
 
     /// <summary>Images of an update, at least 1 and at most as many as there are training images.</summary>
-    public int? Batch { get; init => field = (int?)Between("batch", value, 1, int.MaxValue); }
+    public int? Batch { get; init => field = (int?)RecipeKey.Batch.Check(value); }
 
     /// <summary>Seed of everything random, 0 to 2⁵³ − 1.</summary>
-    public long? Seed { get; init => field = Between("seed", value, 0, MostSeed); }
+    public long? Seed { get; init => field = RecipeKey.Seed.Check(value); }
 
     /// <summary>Threads that compute, 1 to 64; all processors where not given. Results don't depend on it.</summary>
-    public int? Threads { get; init => field = (int?)Between("threads", value, 1, MostThreads); }
+    public int? Threads { get; init => field = (int?)RecipeKey.Threads.Check(value); }
 
     /// <summary>How many training images; all (or the generator's default) where not given.</summary>
-    public int? TrainSamples { get; init => field = (int?)Between("train-samples", value, 1, int.MaxValue); }
+    public int? TrainSamples { get; init => field = (int?)RecipeKey.TrainSamples.Check(value); }
 
     /// <summary>How many test images; all (or the generator's default) where not given.</summary>
-    public int? TestSamples { get; init => field = (int?)Between("test-samples", value, 1, int.MaxValue); }
+    public int? TestSamples { get; init => field = (int?)RecipeKey.TestSamples.Check(value); }
 
     /// <summary>This recipe, with everything that <paramref name="over"/> gives laid over it.</summary>
     public Recipe With(Recipe? over) => over is null
@@ -129,23 +125,4 @@ public sealed record Recipe
 
     /// <summary>The recipe as YAML: what is given, in a fixed order; a plan of several lines as a literal block.</summary>
     public string ToYaml() => RecipeYaml.Print(this);
-
-    static string? Text(string key, string? value)
-    {
-        if (value is not null && string.IsNullOrWhiteSpace(value))
-            throw new RecipeException($"{key}: got an empty text. Give a value, or leave it out.");
-        return value;
-    }
-
-    static string? OneOf(string key, string? value, IReadOnlyList<string> allowed) =>
-        value is null || allowed.Contains(value)
-            ? value
-            : throw new RecipeException(
-                $"{key}: got '{value}'; {string.Join(" and ", allowed)} are allowed.{NearestName.Question(value, allowed)}");
-
-    static long? Between(string key, long? value, long least, long most) =>
-        value is null || (value >= least && value <= most)
-            ? value
-            : throw new RecipeException(string.Create(
-                CultureInfo.InvariantCulture, $"{key}: got {value}; {least} to {most:N0} are allowed."));
 }

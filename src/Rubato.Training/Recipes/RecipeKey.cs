@@ -1,39 +1,74 @@
 using System.Globalization;
+using Rubato.Training.Data;
 
 namespace Rubato.Training.Recipes;
 
-/// <summary>A key of a recipe file: how its text is read into a recipe, and printed.</summary>
+/// <summary>A key of a recipe: what it allows, how its text is read into a recipe, and printed.</summary>
 sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Recipe, string?> Get)
 {
+    public static readonly RecipeKey Data = new("data", (r, text) => r with { Data = text }, r => r.Data);
+
+    public static readonly RecipeKey DataDir = new("data-dir", (r, text) => r with { DataDir = text }, r => r.DataDir);
+
+    public static readonly RecipeKey Model =
+        new("model", (r, text) => r with { Model = text }, r => r.Model) { Choices = ["mlp", "cnn"] };
+
+    public static readonly RecipeKey Optimizer =
+        new("optimizer", (r, text) => r with { Optimizer = text }, r => r.Optimizer) { Choices = ["sgd", "adamw"] };
+
+    public static readonly RecipeKey Epochs = Whole("epochs", 1, 1_000_000, (r, value) => r with { Epochs = (int)value }, r => r.Epochs);
+
+    public static readonly RecipeKey Batch = Whole("batch", 1, int.MaxValue, (r, value) => r with { Batch = (int)value }, r => r.Batch);
+
+    public static readonly RecipeKey Seed = Whole("seed", 0, Recipe.MostSeed, (r, value) => r with { Seed = value }, r => r.Seed);
+
+    public static readonly RecipeKey Threads =
+        Whole("threads", 1, Engine.Processor.MaximumThreads, (r, value) => r with { Threads = (int)value }, r => r.Threads);
+
+    public static readonly RecipeKey TrainSamples =
+        Whole("train-samples", 1, int.MaxValue, (r, value) => r with { TrainSamples = (int)value }, r => r.TrainSamples);
+
+    public static readonly RecipeKey TestSamples =
+        Whole("test-samples", 1, int.MaxValue, (r, value) => r with { TestSamples = (int)value }, r => r.TestSamples);
+
+    public static readonly RecipeKey Plan = new("plan", (r, text) => r with { Plan = text }, r => r.Plan);
+
     /// <summary>All keys, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<RecipeKey> All =
-    [
-        new("data", (r, text) => r with { Data = text }, r => r.Data),
-        new("data-dir", (r, text) => r with { DataDir = text }, r => r.DataDir),
-        new("model", (r, text) => r with { Model = text }, r => r.Model),
-        new("optimizer", (r, text) => r with { Optimizer = text }, r => r.Optimizer),
-        Whole("epochs", (r, value) => r with { Epochs = value }, r => r.Epochs),
-        Whole("batch", (r, value) => r with { Batch = value }, r => r.Batch),
-        new("seed", (r, text) => r with { Seed = Number("seed", text, long.MaxValue) }, r => Print(r.Seed)),
-        Whole("threads", (r, value) => r with { Threads = value }, r => r.Threads),
-        Whole("train-samples", (r, value) => r with { TrainSamples = value }, r => r.TrainSamples),
-        Whole("test-samples", (r, value) => r with { TestSamples = value }, r => r.TestSamples),
-        new("plan", (r, text) => r with { Plan = text }, r => r.Plan),
-    ];
+        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, Plan];
 
-    static RecipeKey Whole(string name, Func<Recipe, int, Recipe> set, Func<Recipe, int?> get) =>
-        new(name, (recipe, text) => set(recipe, (int)Number(name, text, int.MaxValue)), recipe => Print(get(recipe)));
+    /// <summary>The texts that it may be; any where empty.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
 
-    static string? Print(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The whole numbers that it may be; null where it is a text.</summary>
+    public (long Least, long Most)? Numbers { get; init; }
 
-    static long Number(string key, string text, long most)
+    /// <summary>The text, if it is allowed.</summary>
+    public string? Check(string? value)
     {
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
-            throw new RecipeException($"{key}: got '{Shorten(text)}'; a whole number is needed, as in '{key}: 5'.");
-        return value >= int.MinValue && value <= most
+        if (value is not null && string.IsNullOrWhiteSpace(value))
+            throw new RecipeException($"{Name}: got an empty text. Give a value, or leave it out.");
+        return value is null || Choices.Count == 0 || Choices.Contains(value)
             ? value
-            : throw new RecipeException($"{key}: got {text}; that is beyond what a recipe can hold. Use a smaller number.");
+            : throw new RecipeException($"{Name}: got '{value}'; {string.Join(" and ", Choices)} are allowed.{NearestName.Question(value, Choices)}");
     }
+
+    /// <summary>The number, if it is allowed.</summary>
+    public long? Check(long? value) => value is { } number ? Within(Name, Numbers!.Value, number) : null;
+
+    static RecipeKey Whole(string name, long least, long most, Func<Recipe, long, Recipe> set, Func<Recipe, long?> get) => new(
+        name,
+        (recipe, text) => set(recipe, Within(name, (least, most), Number(name, text))),
+        recipe => get(recipe)?.ToString(CultureInfo.InvariantCulture))
+    { Numbers = (least, most) };
+
+    static long Within(string key, (long Least, long Most) allowed, long value) => value >= allowed.Least && value <= allowed.Most
+        ? value
+        : throw new RecipeException(string.Create(CultureInfo.InvariantCulture, $"{key}: got {value}; {allowed.Least} to {allowed.Most:N0} are allowed."));
+
+    static long Number(string key, string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new RecipeException($"{key}: got '{Shorten(text)}'; a whole number is needed, as in '{key}: 5'.");
 
     static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

@@ -15,6 +15,7 @@ public sealed record LineChart
     const double MarkRow = 14;
     const double Footer = 24;
     const double AxisTitleRow = 16;
+    const double HalfDigit = 3.6;
 
     /// <summary>What is shown, above the chart on the left.</summary>
     public string Title { get; init; } = "";
@@ -117,7 +118,8 @@ public sealed record LineChart
             foreach (var tick in x.Ticks)
             {
                 Line(svg, "axis", ToX(tick), bottom, ToX(tick), bottom + 4);
-                Text(svg, "", ToX(tick), bottom + 18, "middle", ChartNumber.Format(tick));
+                var number = ChartNumber.Format(tick);
+                Text(svg, "", Math.Min(ToX(tick), Width - (HalfDigit * number.Length)), bottom + 18, "middle", number);
             }
         }
 

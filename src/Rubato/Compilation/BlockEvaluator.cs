@@ -58,6 +58,7 @@ static class BlockEvaluator
                 case Op.Tanh: EachOne<Tangent>(i, registers); break;
                 case Op.Sin: EachOne<Sined>(i, registers); break;
                 case Op.Cos: EachOne<Cosined>(i, registers); break;
+                case Op.Single: EachOne<Singled>(i, registers); break;
                 case Op.Sqrt: EachOne<SquareRoot>(i, registers); break;
                 case Op.Exp: EachOne<Exponential>(i, registers); break;
                 case Op.Ceiling: EachOne<Ceiled>(i, registers); break;
@@ -67,7 +68,7 @@ static class BlockEvaluator
                 case Op.Select: EachThree<Select>(i, registers); break;
                 case Op.CycleIndex: EachThree<CycleIndex>(i, registers); break;
                 case Op.CycleTime: EachThree<CycleTime>(i, registers); break;
-                case Op.TableIndex or Op.TableTime or Op.TableLength: Look(i, registers, program.Tables[i.C]); break;
+                case >= Op.TableIndex and <= Op.TableLine: Look(i, registers, program.Tables[i.C]); break;
                 case Op.Guard:
                     if (!AnyWithin(Lane(registers, i.A), Lane(registers, i.B), Lane(registers, i.C))) at = i.Target;
                     break;
@@ -124,7 +125,7 @@ static class BlockEvaluator
 
     static Span<Vector<double>> Vectors(Span<double> lanes) => MemoryMarshal.Cast<double, Vector<double>>(lanes);
 
-    static void Look(Instruction i, Span<double> registers, CycleTable table)
+    static void Look(Instruction i, Span<double> registers, StepTable table)
     {
         var a = Lane(registers, i.A);
         var b = Lane(registers, i.B);
@@ -135,7 +136,9 @@ static class BlockEvaluator
             {
                 Op.TableIndex => table.Index(a[lane], b[lane]),
                 Op.TableTime => table.Time(a[lane], b[lane]),
-                _ => table.Length(a[lane]),
+                Op.TableLength => table.Length(a[lane]),
+                Op.TableValue => table.Value(a[lane]),
+                _ => table.Line(a[lane]),
             };
         }
     }

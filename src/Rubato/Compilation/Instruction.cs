@@ -22,6 +22,7 @@ enum Op
     Sqrt,
     Cos,
     Sin,
+    Single,
     Tanh,
     Lerp,
     CosineLerp,
@@ -41,6 +42,12 @@ enum Op
     /// <summary>The length of cycle A in table C.</summary>
     TableLength,
 
+    /// <summary>The value of A in table C.</summary>
+    TableValue,
+
+    /// <summary>The value at step A on the straight lines between the values of table C.</summary>
+    TableLine,
+
     /// <summary>A becomes what the cell with the register Target holds in the next step.</summary>
     Set,
 
@@ -56,7 +63,7 @@ readonly record struct Instruction(Op Op, int Target, int A, int B = 0, int C = 
 {
     public int RegisterCount => Op switch
     {
-        (>= Op.Negate and <= Op.Tanh) or Op.TableLength or Op.Set => 1,
+        (>= Op.Negate and <= Op.Tanh) or (>= Op.TableLength and <= Op.Set) => 1,
         (>= Op.Lerp and <= Op.CycleTime) or Op.Guard => 3,
         Op.Join => 4,
         _ => 2,

@@ -46,7 +46,7 @@ static class IntervalEvaluator
         return r[program.Outputs[0]];
     }
 
-    static Interval Of(Instruction i, Interval[] r, ReadOnlySpan<CycleTable> tables) => i.Op switch
+    static Interval Of(Instruction i, Interval[] r, ReadOnlySpan<StepTable> tables) => i.Op switch
     {
         Op.Add => Add.Of(r[i.A], r[i.B]),
         Op.Subtract => Subtract.Of(r[i.A], r[i.B]),
@@ -65,6 +65,7 @@ static class IntervalEvaluator
         Op.Tanh => Tangent.Of(r[i.A]),
         Op.Sin => Sined.Of(r[i.A]),
         Op.Cos => Cosined.Of(r[i.A]),
+        Op.Single => Singled.Of(r[i.A]),
         Op.Sqrt => SquareRoot.Of(r[i.A]),
         Op.Exp => Exponential.Of(r[i.A]),
         Op.Ceiling => Ceiled.Of(r[i.A]),
@@ -77,6 +78,8 @@ static class IntervalEvaluator
         Op.TableIndex => tables[i.C].Index(r[i.A], r[i.B]),
         Op.TableTime => tables[i.C].Time(r[i.A], r[i.B]),
         Op.TableLength => tables[i.C].Length(r[i.A]),
+        Op.TableValue => tables[i.C].Value(r[i.A]),
+        Op.TableLine => tables[i.C].Line(r[i.A]),
         _ => throw new InvalidOperationException($"{i.Op} has no interval form."),
     };
 }

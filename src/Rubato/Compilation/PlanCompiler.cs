@@ -42,6 +42,8 @@ sealed partial class PlanCompiler
         CheckNames();
         var columns = Columns();
         ThrowIfErrors();
+        if (_lines.TryGetValue(BatchSizeName, out var batch) && !batch.IsLet) Clock = BendClock(batch);
+        ThrowIfErrors();
         var values = new List<(CompiledColumn Column, Value Value)>();
         foreach (var (column, line, group) in columns)
         {
@@ -63,9 +65,7 @@ sealed partial class PlanCompiler
             case "step": return scope.Time;
             case "progress": return scope.Share();
             case "horizon": return Builder.Number(Context.Horizon);
-            case "epoch":
-                return scope.Time / (Context.StepsPerEpoch ?? throw scope.Error(
-                    reference, "unknown-clock", "`epoch`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use `step` or `progress`."));
+            case "epoch": return scope.Epoch(reference);
         }
         if (_lines.TryGetValue(name, out var line))
         {
@@ -134,7 +134,9 @@ sealed partial class PlanCompiler
         (_current, _group, _line) = (lowered, group, line.Target);
         try
         {
-            lowered.Value = new Scope(this)[line.Formula];
+            var value = new Scope(this)[line.Formula];
+            Builder.Name(value, line.Name);
+            lowered.Value = value;
         }
         catch (FindingException found)
         {

@@ -4,7 +4,7 @@ namespace Rubato.Compilation;
 /// A finished program: registers hold the step, then the constants, then what the code computes. Immutable, so every
 /// thread may run it.
 /// </summary>
-sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, CycleTable[] tables)
+sealed class PlanProgram(Instruction[] code, double[] constants, int registerCount, int[] outputs, StepTable[] tables)
 {
     readonly Instruction[] code = Checked(code, registerCount);
 
@@ -17,12 +17,15 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
 
     public ReadOnlySpan<int> Outputs => outputs;
 
-    public ReadOnlySpan<CycleTable> Tables => tables;
+    public ReadOnlySpan<StepTable> Tables => tables;
 
     public int RegisterCount => registerCount;
 
     /// <summary>What each constant can be: itself, but for cells and signals that analysis holds still.</summary>
     public required Interval[] Bounds { get; init; }
+
+    /// <summary>What registers are called in the plan.</summary>
+    public required IReadOnlyDictionary<int, string> Names { get; init; }
 
     /// <summary>What the program remembers; their registers are the runner's to fill.</summary>
     public required IReadOnlyList<Cell> Cells { get; init; }

@@ -9,9 +9,9 @@ sealed class ProgramBuilder
     readonly List<double?> _registers = [null];
     readonly Dictionary<long, int> _numbers = [];
     readonly List<Dictionary<Instruction, int>> _known = [[]];
-    readonly List<CycleTable> _tables = [];
-    readonly Dictionary<(double, double, long), int> _tableNumbers = [];
+    readonly List<StepTable> _tables = [];
     readonly List<Cell> _cells = [];
+    readonly Dictionary<int, string> _names = [];
     readonly List<Signal> _signals = [];
 
     /// <summary>The step, clamped to the horizon: register 0.</summary>
@@ -30,6 +30,9 @@ sealed class ProgramBuilder
         }
         return new(this, register);
     }
+
+    /// <summary>Notes what a value is called in the plan; only for those who read the program.</summary>
+    public void Name(Value value, string name) => _names.TryAdd(value.Register, name);
 
     public double? ConstantOf(int register) => _registers[register];
 
@@ -80,16 +83,12 @@ sealed class ProgramBuilder
         return _cells.Any(cell => live[cell.Now]) || _signals.Any(signal => live[signal.Last] || live[signal.Fresh]);
     }
 
-    /// <summary>The number of the table of these cycles, or null when they are too many.</summary>
-    public int? AddTable(double length, double factor, long horizon)
+    /// <summary>A table's number in the program.</summary>
+    public int AddTable(StepTable table)
     {
-        if (_tableNumbers.TryGetValue((length, factor, horizon), out var number)) return number;
-        if (CycleTable.Create(length, factor, horizon) is not { } table) return null;
         _tables.Add(table);
-        return _tableNumbers[(length, factor, horizon)] = _tables.Count - 1;
+        return _tables.Count - 1;
     }
-
-    public CycleTable TableAt(int number) => _tables[number];
 
     public int NewRegister()
     {
@@ -211,6 +210,7 @@ sealed class ProgramBuilder
         return new(code, [.. known], next, [.. outputs.Select(o => number[o.Register])], [.. _tables])
         {
             Bounds = [.. enclosed],
+            Names = _names.Where(name => live[name.Key] && constants[name.Key] is null && name.Key > 0).ToDictionary(name => number[name.Key], name => name.Value),
             Cells = isOpen ? [] : [.. _cells.Where(cell => live[cell.Now]).Select(cell => cell with { Now = number[cell.Now], Next = number[cell.Next] })],
             Signals = isOpen ? [] : [.. _signals.Where(signal => live[signal.Last] || live[signal.Fresh]).Select(signal => signal with { Last = number[signal.Last], Fresh = number[signal.Fresh] })],
         };

@@ -7,7 +7,7 @@ namespace Rubato.Compilation;
 static class ScalarEvaluator
 {
     /// <summary>Returns whether the end was reached; an open guard that fails ends the run before.</summary>
-    public static bool Run(ReadOnlySpan<Instruction> code, Span<double> registers, ReadOnlySpan<CycleTable> tables)
+    public static bool Run(ReadOnlySpan<Instruction> code, Span<double> registers, ReadOnlySpan<StepTable> tables)
     {
         // The program checked every register's number when it was made; checking each again would cost a quarter of the time.
         ref var r = ref MemoryMarshal.GetReference(registers);
@@ -33,6 +33,7 @@ static class ScalarEvaluator
                 case Op.Tanh: Unsafe.Add(ref r, i.Target) = Tangent.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Sin: Unsafe.Add(ref r, i.Target) = Sined.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Cos: Unsafe.Add(ref r, i.Target) = Cosined.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Single: Unsafe.Add(ref r, i.Target) = Singled.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Sqrt: Unsafe.Add(ref r, i.Target) = SquareRoot.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Exp: Unsafe.Add(ref r, i.Target) = Exponential.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Ceiling: Unsafe.Add(ref r, i.Target) = Ceiled.Of(Unsafe.Add(ref r, i.A)); break;
@@ -45,6 +46,8 @@ static class ScalarEvaluator
                 case Op.TableIndex: Unsafe.Add(ref r, i.Target) = tables[i.C].Index(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.TableTime: Unsafe.Add(ref r, i.Target) = tables[i.C].Time(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.TableLength: Unsafe.Add(ref r, i.Target) = tables[i.C].Length(Unsafe.Add(ref r, i.A)); break;
+                case Op.TableValue: Unsafe.Add(ref r, i.Target) = tables[i.C].Value(Unsafe.Add(ref r, i.A)); break;
+                case Op.TableLine: Unsafe.Add(ref r, i.Target) = tables[i.C].Line(Unsafe.Add(ref r, i.A)); break;
                 case Op.Guard:
                     var time = Unsafe.Add(ref r, i.A);
                     if (Unsafe.Add(ref r, i.B) <= time && time < Unsafe.Add(ref r, i.C)) break;

@@ -66,6 +66,36 @@ public sealed class Plan : IEquatable<Plan>
     /// <exception cref="PlanException">The plan doesn't fit the run: unknown names, parts that don't fit, bad arguments.</exception>
     public CompiledPlan Compile(PlanContext context) => new PlanCompiler(this, context).Compile();
 
+    /// <summary>
+    /// How many steps a run of so many epochs, samples or steps has with this plan. Where the plan sets
+    /// <c>batch_size</c>, epochs and samples take other numbers of steps than the context's; a horizon that the batch size
+    /// depends on in turn is found by trying.
+    /// </summary>
+    /// <param name="length">The run's length; not a percentage.</param>
+    /// <param name="context">The run; its horizon isn't used. Steps per epoch are those at its batch size.</param>
+    /// <exception cref="ArgumentException">The length is a percentage, less than a step, or more than 10^15, or the context lacks the clock that it counts in.</exception>
+    /// <exception cref="PlanException">The plan's batch size doesn't fit the run.</exception>
+    public long HorizonOf(Duration length, PlanContext context)
+    {
+        ArgumentNullException.ThrowIfNull(length);
+        ArgumentNullException.ThrowIfNull(context);
+        long Known(long? value, string what) => value ?? throw new ArgumentException($"got '{length}'; the run doesn't say its {what}. Give it, or a length in steps.", nameof(context));
+        var steps = length.Unit switch
+        {
+            DurationUnit.Steps => length.Amount,
+            DurationUnit.Epochs => length.Amount * Known(context.StepsPerEpoch, "steps per epoch"),
+            DurationUnit.Samples => length.Amount / Known(context.BatchSize, "batch size"),
+            _ => throw new ArgumentException($"got '{length}'; a run's length isn't a percentage. Give it in steps, epochs or samples.", nameof(length)),
+        };
+        var straight = decimal.Floor(steps + 0.5m);
+        if (straight is < 1 or > Duration.Longest)
+            throw new ArgumentException($"got '{length}', that is {straight} steps; 1 to 10^15 are allowed.", nameof(length));
+        var isBent = length.Unit != DurationUnit.Steps && Lines.Any(line => line is { Name: PlanCompiler.BatchSizeName, Groups: null, IsLet: false });
+        return isBent
+            ? PlanCompiler.HorizonOf(this, context with { Horizon = (long)straight }, steps * Known(context.BatchSize, "batch size"))
+            : (long)straight;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Plan? other) => other is not null && Lines.Equals(other.Lines);
 

@@ -1,15 +1,11 @@
 using Rubato.Functions;
+using static Rubato.Tests.Functions.Compiled;
 
 namespace Rubato.Tests.Functions;
 
 public class ShapeTests
 {
     const double Rounding = 1e-15;
-
-    static double At(Formula formula, long step, long horizon) =>
-        new Plan(new Assignment("lr", formula)).Compile(new PlanContext(horizon, 10, 32)).At(0, step);
-
-    static double At(string formula, long step, long horizon) => At(Formula.Parse(formula), step, horizon);
 
     [Fact]
     public void Linear_StartMiddleEnd_FollowsTheLine()
@@ -25,6 +21,10 @@ public class ShapeTests
     [InlineData("cosine(1, 0)")]
     [InlineData("polynomial(1, 0, 2)")]
     [InlineData("exponential(1, 0.5)")]
+    [InlineData("one_minus_sqrt(1, 0)")]
+    [InlineData("rex(1, 0)")]
+    [InlineData("tanh(1, 0)")]
+    [InlineData("sigmoid(1, 0)")]
     public void Shape_Inclusive_ReachesItsEndOnTheLastStep(string shape)
     {
         var end = At(shape, 100, 100);

@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// A number without its sign, <c>abs(step - 50)</c>.
-    /// Formula: v = |x|. Range: 0 or more.
+    /// A number without its sign, <c>abs(step - 500)</c>.
+    /// Formula: v = |x|. Range: 0 or more. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Abs(Formula X) : Function

@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The least whole number that isn't below x, <c>ceiling(step / 10)</c>.
-    /// Formula: v = ⌈x⌉. Range: whole numbers.
+    /// The least whole number that isn't below x, <c>ceiling(step / 100)</c>.
+    /// Formula: v = ⌈x⌉. Range: whole numbers. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Ceiling(Formula X) : Function

@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The cosine of an angle in radians, <c>cos(step / 10)</c>.
-    /// Formula: v = cos x. Range: −1 … 1.
+    /// The cosine of an angle in radians, <c>cos(step / 100)</c>.
+    /// Formula: v = cos x. Range: −1 … 1. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Cos(Formula X) : Function

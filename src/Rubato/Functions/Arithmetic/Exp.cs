@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The exponential function, <c>exp(-step / 20)</c>.
-    /// Formula: v = e^x. Range: above 0; infinite above 709.78, which the check finds.
+    /// The exponential function, <c>exp(-step / 200)</c>.
+    /// Formula: v = e^x. Range: above 0; infinite above 709.78, which the check finds. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Exp(Formula X) : Function

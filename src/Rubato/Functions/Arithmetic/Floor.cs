@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The greatest whole number that isn't above x, <c>floor(step / 10)</c>.
-    /// Formula: v = ⌊x⌋. Range: whole numbers.
+    /// The greatest whole number that isn't above x, <c>floor(step / 100)</c>.
+    /// Formula: v = ⌊x⌋. Range: whole numbers. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Floor(Formula X) : Function

@@ -4,7 +4,7 @@ namespace Rubato.Functions
 {
     /// <summary>
     /// The natural logarithm, <c>log(1 + step)</c>.
-    /// Formula: v = ln x. Range: any number; x must be above 0, which the check demands.
+    /// Formula: v = ln x. Range: any number; x must be above 0, which the check demands. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Log(Formula X) : Function

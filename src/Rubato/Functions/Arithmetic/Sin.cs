@@ -3,8 +3,8 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The sine of an angle in radians, <c>sin(step / 10)</c>.
-    /// Formula: v = sin x. Range: −1 … 1.
+    /// The sine of an angle in radians, <c>sin(step / 100)</c>.
+    /// Formula: v = sin x. Range: −1 … 1. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Sin(Formula X) : Function

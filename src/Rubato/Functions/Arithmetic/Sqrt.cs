@@ -4,7 +4,7 @@ namespace Rubato.Functions
 {
     /// <summary>
     /// The square root, <c>sqrt(1 + step)</c>.
-    /// Formula: v = √x. Range: 0 or more; x must be 0 or more, which the check demands.
+    /// Formula: v = √x. Range: 0 or more; x must be 0 or more, which the check demands. Edges: as x's.
     /// </summary>
     /// <param name="X">The number.</param>
     public sealed record Sqrt(Formula X) : Function

@@ -3,8 +3,9 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// A formula kept between two bounds, <c>clamp(lr, 1e-5, 0.1)</c>.
-    /// Formula: v = min(max(x, lo), hi). Range: lo … hi, lo at most hi.
+    /// A formula kept between two bounds, <c>clamp(lr, 0.01, 0.08)</c>.
+    /// Formula: v = min(max(x, lo), hi). Range: lo … hi, lo at most hi. Edges: as x's; where bounds that change cross, hi holds.
+    /// Errors: constant bounds of which lo is above hi.
     /// </summary>
     /// <param name="X">What is bounded.</param>
     /// <param name="Lo">The lower bound.</param>

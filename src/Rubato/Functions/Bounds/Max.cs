@@ -3,8 +3,9 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The greatest of several formulas at each step, <c>max(cosine(0.1, 0), 1e-3)</c>.
-    /// Range: at least one formula. Edges: those of the formula in force.
+    /// The greatest of several formulas at each step, <c>max(lr, 0.02)</c>.
+    /// Formula: v = max(a, b, …). Range: at least one formula, of any values. Edges: those of the formula in force.
+    /// Errors: no formula.
     /// </summary>
     /// <param name="Of">The formulas.</param>
     public sealed record Max(params ValueList<Formula> Of) : Function

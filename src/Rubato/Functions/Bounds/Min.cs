@@ -3,8 +3,9 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// The least of several formulas at each step, <c>min(linear(0.1, 0.7), 0.4)</c>.
-    /// Range: at least one formula. Edges: those of the formula in force.
+    /// The least of several formulas at each step, <c>min(lr, 0.05)</c>.
+    /// Formula: v = min(a, b, …). Range: at least one formula, of any values. Edges: those of the formula in force.
+    /// Errors: no formula.
     /// </summary>
     /// <param name="Of">The formulas.</param>
     public sealed record Min(params ValueList<Formula> Of) : Function

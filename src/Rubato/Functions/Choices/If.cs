@@ -3,9 +3,9 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// One of two formulas, by a condition: <c>if(step &lt; 30, 0.1, 0.01)</c>.
+    /// One of two formulas, by a condition: <c>if(step &lt; 300, 0.1, 0.01)</c>.
     /// Formula: v = then where the condition holds, else otherwise.
-    /// Edges: both formulas run on the span's time, whichever is in force. A comparison with a signal that has no value
+    /// Range: that of the formula in force. Edges: both formulas run on the span's time, whichever is in force. A comparison with a signal that has no value
     /// yet doesn't hold. With a margin the choice is sticky (hysteresis): while <c>then</c> is in force, each comparison
     /// is bent by the margin in its favour, so that noise of less than the margin doesn't flip it; such a choice has a
     /// memory and is taken step by step.

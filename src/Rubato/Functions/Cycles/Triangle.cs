@@ -7,6 +7,7 @@ namespace Rubato.Functions
     /// Formula: v(t) = lo + (hi − lo)·min(t/u, (n − t)/(n − u)), t the step in the span, n its length, u the whole steps
     /// of <c>up</c>.
     /// Range: lo … hi. Edges: v(0) = lo, v(u) = hi, v(n) = lo exactly; up 0% starts at hi, up 100% ends there.
+    /// Errors: <c>up</c> longer than the span.
     /// Source: Smith, Cyclical learning rates, 2017, arXiv:1506.01186; <c>repeat</c> makes the cycles.
     /// </summary>
     /// <param name="Lo">The value at both ends.</param>
@@ -16,6 +17,7 @@ namespace Rubato.Functions
     {
         internal override Value Lower(Scope scope)
         {
+            scope = scope.AsCycle();
             var up = Up is null ? scope.Length / 2 : scope.Steps(Up);
             if (up.Constant > scope.Length.Constant)
                 throw scope.Error(Up!, "part-too-long", $"up: got {Up}, {NumberText.Of(up.Constant.Value)} steps; the span has only {NumberText.Of(scope.Length.Constant.Value)}.", "Shorten it.");

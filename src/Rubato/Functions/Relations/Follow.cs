@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// Another formula's course in in phase, between two values of its own: <c>follow(lr, 0.85, 0.95)</c> rises where the other rises.
+    /// Another formula's course in phase, between two values of its own: <c>follow(lr, 0.85, 0.95)</c> rises where the other rises.
     /// Formula: v = lo + (hi − lo)·(x − x_min)/(x_max − x_min), where x_min and x_max are the least and the greatest that x
     /// is over the horizon, found by analysis before the run; with <c>log: true</c> the share is that of the logarithms.
     /// Range: lo … hi. Edges: as x's. Errors: an x that never changes, or, with <c>log</c>, isn't above 0.
@@ -15,7 +15,7 @@ namespace Rubato.Functions
     public sealed record Follow(Formula X, Formula Lo, Formula Hi, bool Log = false) : Function
     {
         internal override Value Lower(Scope scope) =>
-            Value.Lerp(scope[Lo], scope[Hi], Phase.Of(scope, this, X, Log));
+            Value.Lerp(scope[Lo], scope[Hi], Level.Of(scope, this, X, Log));
     }
 }
 

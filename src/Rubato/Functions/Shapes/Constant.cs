@@ -4,7 +4,7 @@ namespace Rubato.Functions
 {
     /// <summary>
     /// The same value throughout, <c>constant(0.1)</c>; a bare number is the same.
-    /// Formula: v(t) = value. Edges: none.
+    /// Formula: v(t) = of. Range: any finite number. Edges: none.
     /// </summary>
     /// <param name="Of">The value.</param>
     public sealed record Constant(Formula Of) : Function

@@ -7,7 +7,9 @@ namespace Rubato.Functions
     /// <c>exponential(0.1, rate: 0.95, per: 1ep)</c>.
     /// Formula: v(t) = from·(to/from)^(t/n), or v(t) = from·rate^(t/per), t the step in the span, n its length.
     /// Range: from … to, both above 0; rate above 0. Edges: v(0) = from, v(n) = to exactly; <c>inclusive: true</c>
-    /// reaches <c>to</c> on step n−1 and is only for the first form. Errors: both or neither of <c>to</c> and <c>rate</c>.
+    /// reaches <c>to</c> on step n−1 and is only for the first form.
+    /// Errors: both or neither of <c>to</c> and <c>rate</c>; <c>per</c> without <c>rate</c>, or below one step;
+    /// <c>inclusive</c> without <c>to</c>; a constant rate of 0 or less; with <c>to</c>, a constant end of 0 or less.
     /// </summary>
     /// <param name="From">The value at the start.</param>
     /// <param name="To">The value at the end; or a rate.</param>
@@ -33,8 +35,7 @@ namespace Rubato.Functions
             if (Inclusive)
                 throw scope.Error(this, "bad-argument", "exponential: `inclusive` belongs to an end value; a rate has none.", "Leave `inclusive` out.");
             var rate = scope.Demand(Rate!, "rate", v => v > 0, "more than 0");
-            var per = Per is null ? scope.Number(1) : scope.Cycle(Per, "per");
-            return scope[From] * Value.Power(rate, scope.Time / per);
+            return scope[From] * Value.Power(rate, Per is null ? scope.Time : scope.Count(Per, "per"));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Rubato.Functions
     /// A staircase with its steps where one wants them: <c>multi_step(0.1, 0.1, at: [30%, 60%, 90%])</c>.
     /// Formula: v(t) = from·factor^#{m : m ≤ t}, t the step in the span, m the milestones in whole steps.
     /// Range: factor above 0. Edges: a stair begins on its milestone's step itself; a milestone given twice counts twice,
-    /// one at 0 counts from the start, one beyond the span never.
+    /// one at 0 counts from the start, one beyond the span never. Errors: a constant factor of 0 or less.
     /// </summary>
     /// <param name="From">The value before the first milestone.</param>
     /// <param name="Factor">What each milestone multiplies by.</param>

@@ -6,7 +6,7 @@ namespace Rubato.Functions
     /// A power of the share that is left, <c>polynomial(0.1, 0, 2)</c>.
     /// Formula: v(t) = to + (from − to)·(1 − t/n)^power, t the step in the span, n its length.
     /// Range: from … to; power &gt; 0, where 1 is <c>linear</c>. Edges: v(0) = from, v(n) = to exactly;
-    /// <c>inclusive: true</c> reaches <c>to</c> on step n−1.
+    /// <c>inclusive: true</c> reaches <c>to</c> on step n−1. Errors: a constant power of 0 or less.
     /// </summary>
     /// <param name="From">The value at the start.</param>
     /// <param name="To">The value at the end.</param>

@@ -6,6 +6,7 @@ namespace Rubato.Functions
     /// A staircase: one factor every so often, <c>step_decay(0.1, 0.1, every: 30ep)</c>.
     /// Formula: v(t) = from·factor^⌊t/every⌋, t the step in the span, <c>every</c> in whole steps.
     /// Range: factor above 0. Edges: the first stair has <c>from</c>; a new one begins on step <c>every</c> itself.
+    /// Errors: a constant factor of 0 or less; <c>every</c> below one step.
     /// Differs from PyTorch's StepLR only in where the time stands when it is stepped once an epoch.
     /// </summary>
     /// <param name="From">The value of the first stair.</param>
@@ -16,9 +17,8 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var factor = scope.Demand(Factor, "factor", v => v > 0, "more than 0");
-            var every = scope.Cycle(Every, "every");
-            scope.Landmarks(every, LandmarkKind.Turn);
-            return scope[From] * Value.Power(factor, Value.Floor(scope.Time / every));
+            if (!scope.IsBent(Every)) scope.Landmarks(scope.Cycle(Every, "every"), LandmarkKind.Turn);
+            return scope[From] * Value.Power(factor, Value.Floor(scope.Count(Every, "every")));
         }
     }
 }
