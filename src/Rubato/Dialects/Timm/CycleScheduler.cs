@@ -24,7 +24,7 @@ public abstract record CycleScheduler : Dialect
         Scope scope, Cycles cycles, Formula baseLr, Formula? lrMin, Formula? warmupT, Formula? warmupLrInit, bool isPrefix, Formula? peak = null, bool meetsBase = true)
     {
         Constant(scope, lrMin, v => v >= 0, "0 or more", nameof(CosineLRScheduler.LrMin));
-        var schedule = cycles.Over(scope.Context.Horizon, baseLr, Given(lrMin, nameof(CosineLRScheduler.LrMin)))
+        var schedule = cycles.Over(scope.BoundsOf(scope.Length).High, baseLr, Given(lrMin, nameof(CosineLRScheduler.LrMin)))
             ?? throw Refuse(scope, null, "cycle_mul", NumberText.Of(cycles.Growth), $"a growth that makes at most {Cycles.Most} cycles", "Use longer cycles, or cycle_mul 1.");
         var warmup = Count(scope, warmupT, atLeast: 0, nameof(CosineLRScheduler.WarmupT));
         if (warmup == 0) return meetsBase && cycles.Limit > 0 ? schedule : FirstValue.Is(baseLr, schedule);

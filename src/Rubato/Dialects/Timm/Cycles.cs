@@ -21,8 +21,8 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, double
 
     Formula Progress => Bend == 1 ? Ref("progress") : Power(Ref("progress"), Bend);
 
-    /// <summary>The cycles over a span that is no longer than the horizon; null where they are too many.</summary>
-    public Formula? Over(long horizon, Formula baseLr, Formula least) =>
+    /// <summary>The cycles over a span of at most so many steps; null where they are too many.</summary>
+    public Formula? Over(double horizon, Formula baseLr, Formula least) =>
         Limit <= 0 ? least
         : Growth == 1 || Limit == 1 ? Equal(baseLr, least)
         : Unequal(horizon, baseLr, least);
@@ -44,7 +44,7 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, double
         return cycles.For(all).Then(least);
     }
 
-    Formula? Unequal(long horizon, Formula baseLr, Formula least)
+    Formula? Unequal(double horizon, Formula baseLr, Formula least)
     {
         var parts = new List<Part>();
         for (var (cycle, start) = (0L, 0L); cycle < Limit && start < horizon; cycle++)
@@ -75,8 +75,8 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, double
 
     double Share(long step, double index) => Math.Clamp((step - Start(index)) / (Math.Pow(Growth, index) * First), 0, 1);
 
-    /// <summary>The first step of a cycle that comes after one that starts at a step; the longest duration where it is beyond the horizon.</summary>
-    long FirstStepOf(double index, long after, long horizon)
+    /// <summary>The first step of a cycle that comes after one that starts at a step; the longest duration where it is beyond all.</summary>
+    long FirstStepOf(double index, long after, double horizon)
     {
         var near = Start(index);
         if (near > horizon + 2.0) return near < Duration.Longest ? (long)Math.Ceiling(near) : Duration.Longest;
