@@ -28,7 +28,7 @@ sealed partial record Scope
     double? Turn { get; init; }
 
     /// <summary>How many of the run's steps one step of this span is.</summary>
-    decimal Tick { get; init; } = 1;
+    public decimal Tick { get; private init; } = 1;
 
     Value OwnTime { get; init; }
 
@@ -61,18 +61,18 @@ sealed partial record Scope
         };
     }
 
-    /// <summary>This span counted in ticks of several steps each; as long as it has whole ticks.</summary>
-    public Scope Ticking(double every)
+    /// <summary>This span counted in ticks, of which so many pass at once every few steps; as long as it has whole ticks.</summary>
+    public Scope Ticking(double every, double by)
     {
         var outer = StepAt;
         return this with
         {
-            OwnTime = Value.Floor(Time / every),
-            OwnLength = Value.Max(Value.Floor(Length / every), Number(1)),
-            Shortest = Math.Max(Math.Floor(Shortest / every), 1),
+            OwnTime = Value.Floor(Time / every) * by,
+            OwnLength = Value.Max(Value.Floor(Length / every), Number(1)) * by,
+            Shortest = Math.Max(Math.Floor(Shortest / every), 1) * by,
             IsWhole = true,
-            StepAt = t => outer(t * every),
-            Tick = Tick * (decimal)every,
+            StepAt = t => outer(Math.Ceiling(t / by) * every),
+            Tick = Tick * (decimal)every / (decimal)by,
         };
     }
 

@@ -162,7 +162,8 @@ sealed partial record Scope
         }
         var length = Cycle(first, "every").Constant
             ?? throw Error(first, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
-        return StepTable.Cycles((decimal)length, factor, Context.Horizon, steps => steps);
+        var horizon = (long)Math.Min(Context.Horizon / Math.Min(Tick, 1), Duration.Longest);
+        return StepTable.Cycles((decimal)length, factor, horizon, steps => steps);
     }
 
     /// <summary>Where each part of a sequence ends; only the last may be open.</summary>

@@ -11,11 +11,13 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["composer"] = ComposerLines.Formula,
+        ["megatron"] = MegatronLines.Formula,
         ["fastai"] = FastaiLines.Formula,
         ["ignite"] = IgniteLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 

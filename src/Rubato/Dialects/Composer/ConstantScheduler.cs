@@ -4,10 +4,10 @@ using Rubato.Language;
 namespace Rubato.Dialects.Composer;
 
 /// <summary>
-/// Composer's ConstantScheduler, <c>composer.ConstantScheduler(0.1, alpha: 0.5, t_max: 10ep)</c>: the rate times alpha for a while.
+/// Composer's ConstantScheduler, <c>composer.ConstantScheduler(0.1, alpha: 0.5, t_max: 3ep)</c>: the rate times alpha for a while.
 /// Formula: v(t) = base_lr·alpha for t &lt; t_max, then base_lr.
 /// Edges: at t_max itself the full rate is back.
-/// Quirk: after t_max the multiplier is 1, whatever alpha was.
+/// Quirks: after t_max the multiplier is 1, whatever alpha was.
 /// Source: composer.optim.ConstantScheduler, composer 0.33.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

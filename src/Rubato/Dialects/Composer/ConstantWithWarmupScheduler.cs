@@ -8,7 +8,7 @@ namespace Rubato.Dialects.Composer;
 /// then always the same.
 /// Formula: v(t) = base_lr·alpha·t/t_warmup for t &lt; t_warmup, then base_lr·alpha.
 /// Range: t_max at least max_duration. Edges: 0 at step 0.
-/// Quirk: unlike ConstantScheduler, alpha stays after t_max. Quirk: ssr doesn't scale the warmup; with scale_warmup it
+/// Quirks: unlike ConstantScheduler, alpha stays after t_max. The ratio doesn't scale the warmup; with scale_warmup it
 /// scales the ramp, but not when the warmup is over.
 /// Source: composer.optim.ConstantWithWarmupScheduler, composer 0.33.
 /// </summary>

@@ -5,12 +5,12 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Composer;
 
 /// <summary>
-/// Composer's CosineAnnealingWarmRestartsScheduler, <c>composer.CosineAnnealingWarmRestartsScheduler(0.1, t_0: 10ep, t_mult: 2)</c>:
+/// Composer's CosineAnnealingWarmRestartsScheduler, <c>composer.CosineAnnealingWarmRestartsScheduler(0.1, t_0: 1ep, t_mult: 2)</c>:
 /// half a cosine down, again and again, each cycle longer than the one before.
 /// Formula: cycle 0 lasts L₀ = t_0, cycle i+1 lasts L_{i+1} = ⌊t_mult·L_i⌋; inside a cycle
 /// v = base_lr·(alpha_f + (1 − alpha_f)·½(1 + cos(πs/L_i))), s the time since its start.
 /// Range: t_0 at least one batch or sample; t_mult above 0. Edges: a cycle begins at the full rate.
-/// Quirk: every length is cut off to a whole number before the next is made of it, so that with t_mult 1.5 the lengths are
+/// Quirks: every length is cut off to a whole number before the next is made of it, so that with t_mult 1.5 the lengths are
 /// 20, 30, 45, 67, 100, and a short cycle with a t_mult just above 1 never grows.
 /// Errors: cycles that shrink to nothing before the span ends, where the peer stops too.
 /// Source: composer.optim.CosineAnnealingWarmRestartsScheduler, composer 0.33.

@@ -11,7 +11,7 @@ namespace Rubato.Dialects.Composer;
 /// s = min(1, (t − t_warmup)/(t_max − t_warmup)).
 /// Range: t_max at least max_duration, in the unit of t_warmup. Edges: 0 at step 0; base_lr·alpha_f from t_max on; a
 /// warmup as long as t_max ends in the full rate.
-/// Quirk: ssr doesn't scale the warmup; with scale_warmup it scales the ramp, but not when the warmup is over.
+/// Quirks: ssr doesn't scale the warmup; with scale_warmup it scales the ramp, but not when the warmup is over.
 /// Source: composer.optim.CosineAnnealingWithWarmupScheduler, composer 0.33.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

@@ -5,11 +5,11 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Composer;
 
 /// <summary>
-/// Composer's MultiStepScheduler, <c>composer.MultiStepScheduler(0.1, milestones: [30ep, 75%])</c>: the rate times gamma at
+/// Composer's MultiStepScheduler, <c>composer.MultiStepScheduler(0.1, milestones: [3ep, 75%])</c>: the rate times gamma at
 /// each milestone.
 /// Formula: v(t) = base_lr·gamma^#{m : m ≤ t}, each milestone m in its own unit.
 /// Range: gamma above 0. Edges: a stair begins on its milestone itself; one at 0 counts from the start, one given twice twice.
-/// Quirk: ssr doesn't scale a percentage.
+/// Quirks: ssr doesn't scale a percentage.
 /// Source: composer.optim.MultiStepScheduler, composer 0.33.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

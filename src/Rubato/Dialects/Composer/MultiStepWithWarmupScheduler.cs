@@ -9,8 +9,8 @@ namespace Rubato.Dialects.Composer;
 /// a straight warmup, then the rate times gamma at each milestone.
 /// Formula: v(t) = base_lr·t/t_warmup for t &lt; t_warmup, then base_lr·gamma^#{m : m ≤ t}.
 /// Range: gamma above 0. Edges: 0 at step 0.
-/// Quirk: milestones count from the start of training; those inside the warmup act when it ends. Quirk: ssr doesn't scale
-/// the warmup; with scale_warmup it scales the ramp, but not when the warmup is over. Quirk: ssr doesn't scale a percentage.
+/// Quirks: milestones count from the start of training; those inside the warmup act when it ends; ssr doesn't scale
+/// the warmup; with scale_warmup it scales the ramp, but not when the warmup is over. The ratio doesn't scale a percentage.
 /// Source: composer.optim.MultiStepWithWarmupScheduler, composer 0.33.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

@@ -5,10 +5,10 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Composer;
 
 /// <summary>
-/// Composer's StepScheduler, <c>composer.StepScheduler(0.1, step_size: 20ep)</c>: the rate times gamma every so often.
+/// Composer's StepScheduler, <c>composer.StepScheduler(0.1, step_size: 3ep)</c>: the rate times gamma every so often.
 /// Formula: v(t) = base_lr·gamma^⌊t/step_size⌋, t the time in step_size's own unit.
 /// Range: gamma above 0; step_size at least one batch or sample. Edges: the first stair ends before step_size.
-/// Quirk: times are cut off to whole batches or samples, <c>1.5ep</c> to one epoch; ssr doesn't scale a percentage.
+/// Quirks: times are cut off to whole batches or samples, <c>1.5ep</c> to one epoch; ssr doesn't scale a percentage.
 /// Source: composer.optim.StepScheduler, composer 0.33.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>
