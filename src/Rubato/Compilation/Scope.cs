@@ -60,7 +60,7 @@ sealed partial record Scope
     public Scope Cutting() => this with { Cuts = true };
 
     /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
-    public Scope Unforeseen(Value time, Value length) => new(this, time, length, null, 1, true);
+    public Scope Unforeseen(Value time, Value length) => this with { OwnTime = time, OwnLength = length, Shortest = 1, Cuts = true, StepAt = _ => null };
 
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
