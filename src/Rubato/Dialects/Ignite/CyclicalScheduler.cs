@@ -23,7 +23,7 @@ public abstract record CyclicalScheduler : ParamScheduler
         Scope scope, Formula start, Formula end, long size, long warmup, double growth, double startGrowth, double endGrowth)
     {
         var parts = new List<Part>();
-        for (var begin = 0L; begin < scope.Context.Horizon; begin += size + warmup)
+        for (var left = scope.Context.Horizon; left > 0;)
         {
             if (size < 1) throw Refuse(scope, null, "cycle_mult", $"{NumberText.Of(growth)}, with which a cycle has no step left", "a ratio that leaves every cycle one");
             var (nextSize, nextWarmup) = ((long)(size * growth), (long)(warmup * growth));
@@ -37,6 +37,7 @@ public abstract record CyclicalScheduler : ParamScheduler
             start = Scaled(start, startGrowth);
             if (warmup > 0) parts.Add(Linear(end, start).For(Steps(warmup)));
             end = Scaled(end, endGrowth);
+            left -= size + warmup;
             (size, warmup) = (nextSize, nextWarmup);
         }
         return parts is [{ Length: null } only] ? only.Formula : new Sequence([.. parts]);
