@@ -11,20 +11,22 @@ namespace Rubato.Dialects.Ignite;
 /// Source: ignite.handlers.ConcatScheduler, ignite 0.6.
 /// </summary>
 /// <param name="Schedulers">The schedulers, ignite's or others.</param>
-/// <param name="Durations">How many steps each but the last has.</param>
+/// <param name="EventCounts">How many steps each but the last has.</param>
 [Named("ignite.ConcatScheduler")]
-public sealed record ConcatScheduler(ValueList<Formula> Schedulers, ValueList<Formula> Durations) : ParamScheduler
+public sealed record ConcatScheduler(ValueList<Formula> Schedulers, [Named("durations")] ValueList<Formula> EventCounts) : ParamScheduler
 {
     internal override string Parameter => Schedulers.OfType<ParamScheduler>().FirstOrDefault()?.Parameter ?? "lr";
+
+    private protected override double? First(Scope scope) => FirstOf(Schedulers[0], scope);
 
     private protected override Formula Translate(Scope scope)
     {
         if (Schedulers.Count < 2) throw Refuse(scope, null, "schedulers", $"{Schedulers.Count}", "two or more");
-        if (Durations.Count != Schedulers.Count - 1)
-            throw Refuse(scope, null, "durations", $"{Durations.Count} for {Schedulers.Count} schedulers", "one less than schedulers", "The last scheduler takes the rest.");
+        if (EventCounts.Count != Schedulers.Count - 1)
+            throw Refuse(scope, null, "durations", $"{EventCounts.Count} for {Schedulers.Count} schedulers", "one less than schedulers", "The last scheduler takes the rest.");
         if (Schedulers.OfType<ParamScheduler>().FirstOrDefault(part => part.Parameter != Parameter) is { } other)
             throw Refuse(scope, other, "schedulers", $"one that sets {other.Parameter}", $"schedulers that set the same parameter as the first, {Parameter}");
-        var durations = Durations.Select(duration => Whole(scope, duration, nameof(Durations))).ToArray();
+        var durations = EventCounts.Select(count => Whole(scope, count, nameof(EventCounts))).ToArray();
         var first = durations[0] == 0 ? 1 : 0;
         var (parts, starts) = (new List<Formula>(), new List<long>());
         for (var (i, start) = (first, 0L); i < Schedulers.Count; i++)

@@ -32,6 +32,12 @@ public sealed record LinearCyclicalScheduler(
 
     internal override Formula? GroupIndex => ParamGroupIndex;
 
+    private protected override double? First(Scope scope)
+    {
+        var (start, end) = (Constant(scope, StartValue), Constant(scope, EndValue));
+        return Monotonic ? start : end + (start - end) * 0.5 * 2;
+    }
+
     private protected override Formula Way(Formula from, Formula to) => Monotonic ? Linear(from, to) : Triangle(from, to);
 
     private protected override Formula Translate(Scope scope) => !Monotonic && Count(scope, WarmupDuration) > 0

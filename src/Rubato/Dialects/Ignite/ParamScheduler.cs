@@ -15,4 +15,11 @@ public abstract record ParamScheduler : Dialect
 
     /// <summary>The parameter group that it sets; null for all.</summary>
     internal virtual Formula? GroupIndex => null;
+
+    /// <summary>The value at step 0, to the bit that the peer's arithmetic gives; null where that is the value that the language gives.</summary>
+    private protected virtual double? First(Scope scope) => null;
+
+    /// <summary>A scheduler's value at its step 0.</summary>
+    private protected static double FirstOf(Formula scheduler, Scope scope) => (scheduler as ParamScheduler)?.First(scope)
+        ?? scope.RangeOf(scope.Unforeseen(scope.Number(0), scope.Length)[scheduler], scheduler).Low;
 }
