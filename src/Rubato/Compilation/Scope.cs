@@ -60,6 +60,9 @@ sealed partial record Scope
         return value;
     }
 
+    /// <summary>What the recurrence around this was in the step before; null outside of one.</summary>
+    public Value? Previous { get; init; }
+
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
     public Scope Cutting() => this with { Cuts = true };
 

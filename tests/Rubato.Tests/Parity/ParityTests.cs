@@ -13,6 +13,7 @@ public class ParityTests
         ["composer"] = ComposerLines.Formula,
         ["megatron"] = MegatronLines.Formula,
         ["fastai"] = FastaiLines.Formula,
+        ["ignite"] = IgniteLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
