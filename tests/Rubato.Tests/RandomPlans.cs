@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rubato.Functions;
+using Rubato.Language;
 
 namespace Rubato.Tests;
 
@@ -24,38 +24,43 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return _random.Next(3) == 0 ? new Reference(Pick([.. Variables, .. names])) : AnyNumber();
         Formula Inner() => AnyFormula(_random.Next(depth), names);
-        return _random.Next(29) switch
+        return _random.Next(8) switch
         {
             0 or 1 => new Binary((BinaryOperator)_random.Next(5), Inner(), Inner()),
             2 => new Negate(Inner()),
             3 => AnySequence(Inner),
-            4 => new Linear(Inner(), Inner(), Flag()),
-            5 => new Cosine(Inner(), Inner(), Flag()),
-            6 => new Polynomial(Inner(), Inner(), Inner(), Flag()),
-            7 => new Exponential(Inner(), Flag() ? Inner() : null, Flag() ? Inner() : null, Flag() ? AnyDuration() : null, Flag()),
-            8 => new StepDecay(Inner(), Inner(), AnyDuration()),
-            9 => new Triangle(Inner(), Inner(), Flag() ? AnyDuration() : null),
-            10 => new Wave(Inner(), Inner()),
-            11 => new Repeat(Inner(), AnyDuration(), Flag() ? Inner() : null, Flag() ? Inner() : null),
-            12 => new Mirror(Inner(), Inner(), Inner(), Flag()),
-            13 => new Follow(Inner(), Inner(), Inner(), Flag()),
-            14 => Flag() ? new Min([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Inner())]) : new Max(Inner(), Inner()),
-            15 => new Clamp(Inner(), Inner(), Inner()),
-            16 => new InverseTime(Inner(), Inner(), Flag() ? AnyDuration() : null),
-            17 => new InverseSqrt(Inner(), Flag() ? AnyDuration() : null, Flag() ? AnyDuration() : null),
-            18 => new OneMinusSqrt(Inner(), Inner(), Flag()),
-            19 => new Rex(Inner(), Inner(), Flag()),
-            20 => new Tanh(Inner(), Inner(), Flag() ? Inner() : null, Flag() ? Inner() : null, Flag()),
-            21 => new Sigmoid(Inner(), Inner(), Flag() ? Inner() : null, Flag()),
-            22 => new Noam(Inner(), Inner(), AnyDuration()),
-            23 => new Shift(Inner(), AnyDuration()),
-            24 => new Stretch(Inner(), Inner()),
-            25 => new Reverse(Inner()),
-            26 => new Phase(Inner(), Inner()),
-            27 => new Tick(Inner(), AnyDuration()),
-            _ => new Constant(Inner()),
+            _ => AnyCall(FunctionInfo.All[_random.Next(FunctionInfo.All.Count)], Inner),
         };
     }
+
+    /// <summary>A call of a function with any arguments of the right kinds.</summary>
+    Function AnyCall(FunctionInfo function, Func<Formula> inner) => function.Create(
+        [.. function.Parameters.Select(parameter => !parameter.IsRequired && Flag() ? Omitted(parameter) : AnyArgument(parameter, inner))]);
+
+    static object? Omitted(FunctionParameter parameter) =>
+        parameter.Kind == ParameterKind.Numbers ? (ValueList<Formula>)[] : parameter.Omitted;
+
+    object AnyArgument(FunctionParameter parameter, Func<Formula> inner) => parameter.Kind switch
+    {
+        ParameterKind.Number => inner(),
+        ParameterKind.Duration => AnyDuration(),
+        ParameterKind.Flag => Flag(),
+        ParameterKind.Condition => AnyCondition(3, inner),
+        ParameterKind.Word => Pick([.. parameter.Words]),
+        ParameterKind.Durations => Some(AnyDuration),
+        ParameterKind.Table => Some(() => Some(inner)),
+        _ => Some(inner),
+    };
+
+    ValueList<T> Some<T>(Func<T> item) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => item())];
+
+    Condition AnyCondition(int depth, Func<Formula> inner) => (depth == 0 ? 0 : _random.Next(5)) switch
+    {
+        1 => AnyCondition(depth - 1, inner) & AnyCondition(depth - 1, inner),
+        2 => AnyCondition(depth - 1, inner) | AnyCondition(depth - 1, inner),
+        3 => !AnyCondition(depth - 1, inner),
+        _ => new Comparison((ComparisonOperator)_random.Next(4), inner(), inner()),
+    };
 
     public Plan AnyPlan()
     {

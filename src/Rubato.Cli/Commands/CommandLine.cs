@@ -17,6 +17,9 @@ static class ExitCode
     /// <summary>Training diverged: a result, with its record.</summary>
     public const int Diverged = 2;
 
+    /// <summary>What was compared differs.</summary>
+    public const int Different = 3;
+
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }
@@ -29,6 +32,8 @@ static class CommandLine
     {
         TrainCommand.Create(),
         PlanCommand.Create(),
+        DiffCommand.Create(),
+        DialectsCommand.Create(),
         DataCommand.Create(),
     };
 

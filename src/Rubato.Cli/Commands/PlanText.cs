@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Rubato.Cli.Commands;
 
 /// <summary>A plan as it is given on the command line: a file, or the text itself.</summary>
-static class PlanText
+static partial class PlanText
 {
     const int MostBytes = 1 << 20;
 
@@ -11,12 +12,18 @@ static class PlanText
     public static (string Text, string Source) Read(string fileOrText)
     {
         if (File.Exists(fileOrText)) return (ReadFile(fileOrText), fileOrText);
-        if (fileOrText.Contains('=')) return (fileOrText, "plan");
+        if (IsPlan(fileOrText)) return (fileOrText, "plan");
         throw new EnvironmentException(
             Directory.Exists(fileOrText)
                 ? $"plan: '{fileOrText}' is a folder; give a file, or a text as in 'lr = cosine(0.1, 0)'."
                 : $"plan: got '{fileOrText}'; there is no such file, and a plan's text has a '=', as in 'lr = cosine(0.1, 0)'.");
     }
+
+    /// <summary>Whether a text sets something, as a plan's lines do; a formula alone compares at most.</summary>
+    public static bool IsPlan(string text) => Assignment().IsMatch(text);
+
+    [GeneratedRegex("(?<![<>])=")]
+    private static partial Regex Assignment();
 
     static string ReadFile(string path)
     {

@@ -15,8 +15,10 @@ static class PlanPicture
         foreach (var column in description.Columns)
         {
             console.WriteLine();
-            var range = column.Range.Low < column.Range.High ? $"{Numbers.Value(column.Range.Low)} … {Numbers.Value(column.Range.High)}" : Numbers.Value(column.Range.Low);
-            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {range}  [grey]= {Markup.Escape(column.Formula.ToString())}[/]");
+            var index = plan.IndexOf(column.Column.ToString());
+            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {Range(column.Range)}  [grey]= {Markup.Escape(column.Formula.ToString())}[/]");
+            if (plan.TranslationOf(index) is { } meaning && meaning != column.Formula) console.MarkupLine($"  [grey]means {Markup.Escape(meaning.ToString())}[/]");
+            if (plan.IsSteered(index)) console.MarkupLine($"  [grey]steered by {string.Join(", ", plan.SignalsOf(index).DefaultIfEmpty("what it remembers"))}; shown as it goes where nothing is reported[/]");
             if (column.Range.Low < column.Range.High) TerminalCurve.Write(console, description.CurveSteps, column.Curve);
         }
 
@@ -24,6 +26,9 @@ static class PlanPicture
         WriteTable(console, plan, description, perEpoch);
         foreach (var finding in description.Findings) Findings.Write(console, finding, source);
     }
+
+    static string Range(Interval range) => !double.IsFinite(range.Low) || !double.IsFinite(range.High) ? "range unknown"
+        : range.Low < range.High ? $"{Numbers.Value(range.Low)} … {Numbers.Value(range.High)}" : Numbers.Value(range.Low);
 
     /// <summary>The curves, one below the other over the same steps.</summary>
     public static string Svg(PlanDescription description)

@@ -67,7 +67,7 @@ static class BlockEvaluator
                 case Op.Select: EachThree<Select>(i, registers); break;
                 case Op.CycleIndex: EachThree<CycleIndex>(i, registers); break;
                 case Op.CycleTime: EachThree<CycleTime>(i, registers); break;
-                case Op.TableIndex or Op.TableTime or Op.TableLength or Op.TableValue: Look(i, registers, program.Tables[i.C]); break;
+                case >= Op.TableIndex and <= Op.TableLine: Look(i, registers, program.Tables[i.C]); break;
                 case Op.Guard:
                     if (!AnyWithin(Lane(registers, i.A), Lane(registers, i.B), Lane(registers, i.C))) at = i.Target;
                     break;
@@ -136,7 +136,8 @@ static class BlockEvaluator
                 Op.TableIndex => table.Index(a[lane], b[lane]),
                 Op.TableTime => table.Time(a[lane], b[lane]),
                 Op.TableLength => table.Length(a[lane]),
-                _ => table.Value(a[lane]),
+                Op.TableValue => table.Value(a[lane]),
+                _ => table.Line(a[lane]),
             };
         }
     }

@@ -44,6 +44,9 @@ enum Op
     /// <summary>The value of A in table C.</summary>
     TableValue,
 
+    /// <summary>The value at step A on the straight lines between the values of table C.</summary>
+    TableLine,
+
     /// <summary>A becomes what the cell with the register Target holds in the next step.</summary>
     Set,
 
@@ -59,7 +62,7 @@ readonly record struct Instruction(Op Op, int Target, int A, int B = 0, int C = 
 {
     public int RegisterCount => Op switch
     {
-        (>= Op.Negate and <= Op.Tanh) or Op.TableLength or Op.TableValue or Op.Set => 1,
+        (>= Op.Negate and <= Op.Tanh) or (>= Op.TableLength and <= Op.Set) => 1,
         (>= Op.Lerp and <= Op.CycleTime) or Op.Guard => 3,
         Op.Join => 4,
         _ => 2,

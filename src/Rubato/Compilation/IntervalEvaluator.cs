@@ -78,6 +78,7 @@ static class IntervalEvaluator
         Op.TableTime => tables[i.C].Time(r[i.A], r[i.B]),
         Op.TableLength => tables[i.C].Length(r[i.A]),
         Op.TableValue => tables[i.C].Value(r[i.A]),
+        Op.TableLine => tables[i.C].Line(r[i.A]),
         _ => throw new InvalidOperationException($"{i.Op} has no interval form."),
     };
 }

@@ -134,7 +134,9 @@ sealed partial class PlanCompiler
         (_current, _group, _line) = (lowered, group, line.Target);
         try
         {
-            lowered.Value = new Scope(this)[line.Formula];
+            var value = new Scope(this)[line.Formula];
+            Builder.Name(value, line.Name);
+            lowered.Value = value;
         }
         catch (FindingException found)
         {

@@ -11,6 +11,7 @@ sealed class ProgramBuilder
     readonly List<Dictionary<Instruction, int>> _known = [[]];
     readonly List<StepTable> _tables = [];
     readonly List<Cell> _cells = [];
+    readonly Dictionary<int, string> _names = [];
     readonly List<Signal> _signals = [];
 
     /// <summary>The step, clamped to the horizon: register 0.</summary>
@@ -29,6 +30,9 @@ sealed class ProgramBuilder
         }
         return new(this, register);
     }
+
+    /// <summary>Notes what a value is called in the plan; only for those who read the program.</summary>
+    public void Name(Value value, string name) => _names.TryAdd(value.Register, name);
 
     public double? ConstantOf(int register) => _registers[register];
 
@@ -206,6 +210,7 @@ sealed class ProgramBuilder
         return new(code, [.. known], next, [.. outputs.Select(o => number[o.Register])], [.. _tables])
         {
             Bounds = [.. enclosed],
+            Names = _names.Where(name => live[name.Key] && constants[name.Key] is null && name.Key > 0).ToDictionary(name => number[name.Key], name => name.Value),
             Cells = isOpen ? [] : [.. _cells.Where(cell => live[cell.Now]).Select(cell => cell with { Now = number[cell.Now], Next = number[cell.Next] })],
             Signals = isOpen ? [] : [.. _signals.Where(signal => live[signal.Last] || live[signal.Fresh]).Select(signal => signal with { Last = number[signal.Last], Fresh = number[signal.Fresh] })],
         };

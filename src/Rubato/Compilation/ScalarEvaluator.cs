@@ -46,6 +46,7 @@ static class ScalarEvaluator
                 case Op.TableTime: Unsafe.Add(ref r, i.Target) = tables[i.C].Time(Unsafe.Add(ref r, i.A), Unsafe.Add(ref r, i.B)); break;
                 case Op.TableLength: Unsafe.Add(ref r, i.Target) = tables[i.C].Length(Unsafe.Add(ref r, i.A)); break;
                 case Op.TableValue: Unsafe.Add(ref r, i.Target) = tables[i.C].Value(Unsafe.Add(ref r, i.A)); break;
+                case Op.TableLine: Unsafe.Add(ref r, i.Target) = tables[i.C].Line(Unsafe.Add(ref r, i.A)); break;
                 case Op.Guard:
                     var time = Unsafe.Add(ref r, i.A);
                     if (Unsafe.Add(ref r, i.B) <= time && time < Unsafe.Add(ref r, i.C)) break;

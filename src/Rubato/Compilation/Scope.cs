@@ -60,7 +60,7 @@ sealed partial record Scope
     public Scope Cutting() => this with { Cuts = true };
 
     /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
-    public Scope Unforeseen(Value time, Value length) => new(this, time, length, null, 1, true);
+    public Scope Unforeseen(Value time, Value length) => Recurring(time, length, 1) with { StepAt = _ => null, Cuts = true };
 
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
@@ -280,11 +280,11 @@ sealed partial record Scope
         ? Time * (double)Tick / StepsPerEpoch(node)
         : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
 
-    /// <summary>The run's steps in an epoch, which something here needs.</summary>
+    /// <summary>The steps of an epoch, which something needs.</summary>
     public long StepsPerEpoch(object node) => Context.StepsPerEpoch
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
 
-    /// <summary>The samples in one of the run's steps, which something here needs.</summary>
+    /// <summary>The samples of a step, which something needs.</summary>
     public long BatchSize(object node) => Context.BatchSize
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
 

@@ -8,7 +8,7 @@ sealed class StepTable
     readonly double[] _starts;
     readonly double[] _values;
 
-    /// <summary>What begins where; the last start only ends the one before.</summary>
+    /// <summary>What begins where; the last start only ends the one before, but for lines, which end at its value.</summary>
     /// <param name="starts">At least two rising steps, from 0.</param>
     /// <param name="values">One for each start; none where only the starts count.</param>
     public StepTable(double[] starts, double[] values) => (_starts, _values) = (starts, values);
@@ -58,6 +58,13 @@ sealed class StepTable
 
     public double Value(double index) => _values[(int)index];
 
+    /// <summary>The value at a step on the straight line between the values around it; beyond them the first or the last.</summary>
+    public double Line(double time)
+    {
+        var index = (int)Index(time, double.PositiveInfinity);
+        return Lerp.Of(_values[index], _values[index + 1], Share.Of(Time(time, index), Length(index)));
+    }
+
     public Interval Index(Interval time, Interval last) => new(Index(time.Low, last.Low), Index(time.High, last.High));
 
     public Interval Time(Interval time, Interval index)
@@ -80,5 +87,18 @@ sealed class StepTable
         var (least, most) = (values[0], values[0]);
         foreach (var value in values) (least, most) = (Math.Min(least, value), Math.Max(most, value));
         return new(least, most);
+    }
+
+    /// <summary>Lines are least and greatest at their ends: those of the interval, and the starts within.</summary>
+    public Interval Line(Interval time)
+    {
+        var (first, last) = (Line(time.Low), Line(time.High));
+        var found = new Interval(Math.Min(first, last), Math.Max(first, last));
+        var to = (int)Index(time.High, double.PositiveInfinity) + 1;
+        for (var i = (int)Index(time.Low, double.PositiveInfinity); i <= to; i++)
+        {
+            if (time.Contains(_starts[i])) found = found.Union(new(_values[i]));
+        }
+        return found;
     }
 }

@@ -18,4 +18,24 @@ public abstract record Dialect : Function
 
     /// <summary>The same schedule in other words of the language.</summary>
     private protected abstract Formula Translate(Scope scope);
+
+    /// <summary>
+    /// One formula after the other, each from its own step on. Of several whose step has come the last one holds, so one that
+    /// a later one overtakes is never in force.
+    /// </summary>
+    private protected static Formula Join(IReadOnlyList<Formula> formulas, IReadOnlyList<long> starts)
+    {
+        var parts = new List<Part>();
+        long? end = null;
+        for (var i = formulas.Count - 1; i >= 0; i--)
+        {
+            var start = i == 0 ? 0 : starts[i - 1];
+            if (start >= end) continue;
+            if (end is { } next) parts.Insert(0, formulas[i].For(Schedule.Steps(next - start)));
+            else if (formulas[i] is Sequence last && last.Parts.All(part => part.Length?.Unit != DurationUnit.Percent)) parts.AddRange(last.Parts);
+            else parts.Add(new(formulas[i], null));
+            end = start;
+        }
+        return parts is [{ Length: null } only] ? only.Formula : new Sequence([.. parts]);
+    }
 }

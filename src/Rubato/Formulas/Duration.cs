@@ -42,6 +42,23 @@ public sealed record Duration
         Unit = unit;
     }
 
+    /// <summary>Reads a duration as the plan language writes it: <c>500st</c>, <c>3ep</c>, <c>10%</c>, <c>1e6sp</c>.</summary>
+    /// <param name="text">A number with its unit.</param>
+    /// <exception cref="FormatException">This isn't a duration.</exception>
+    public static Duration Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var unit in Enum.GetValues<DurationUnit>())
+        {
+            var most = unit == DurationUnit.Percent ? 100 : Longest;
+            if (text.EndsWith(Suffix(unit), StringComparison.Ordinal)
+                && decimal.TryParse(text.AsSpan(0, text.Length - Suffix(unit).Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+                && amount >= 0 && amount <= most)
+                return new(amount, unit);
+        }
+        throw new FormatException($"got '{text}'; a length with a unit is needed, as in 3000st (steps), 20ep (epochs), 10% or 1e6sp (samples), from 0 to 10^15.");
+    }
+
     /// <summary>How many units.</summary>
     public decimal Amount { get; }
 

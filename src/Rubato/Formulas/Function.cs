@@ -27,7 +27,8 @@ public abstract record Function : Formula
     {
         text.Append(Info.Name).Append('(');
         var arguments = Info.ReadArguments(this);
-        var (byPosition, first) = (true, true);
+        // A peer's arguments are known by their names; ours are few and in a natural order.
+        var (byPosition, first) = (Info.Dialect is null, true);
         for (var i = 0; i < arguments.Length; i++)
         {
             var parameter = Info.Parameters[i];
@@ -63,6 +64,20 @@ public abstract record Function : Formula
     /// <summary>An argument that must be one whole number throughout.</summary>
     private protected long Count(Scope scope, Formula? argument, long atLeast = 0, [CallerArgumentExpression(nameof(argument))] string property = "") =>
         (long)Constant(scope, argument, v => v == Math.Floor(v) && v >= atLeast && v <= Duration.Longest, $"a whole number of at least {atLeast}", property);
+
+    /// <summary>An argument of which the peer takes any whole number, also one below 0.</summary>
+    private protected long Whole(Scope scope, Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        (long)Constant(scope, argument, v => v == Math.Floor(v) && Math.Abs(v) <= Duration.Longest, "a whole number", property);
+
+    /// <summary>A list argument of steps, in the peer's order.</summary>
+    private protected long[] Counts(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        [.. argument.Select(item => Count(scope, item, 0, property))];
+
+    /// <summary>A table argument whose rows are a step and what belongs to it.</summary>
+    private protected (long Step, Formula Value)[] Pairs(Scope scope, ValueList<ValueList<Formula>> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        [.. argument.Select(row => row.Count == 2
+            ? (Count(scope, row[0], 0, property), row[1])
+            : throw Refuse(scope, row.FirstOrDefault(), Info.ParameterOf(property).Name, $"a row of {row.Count}", "pairs of a step and a number", "Write it as `[[10, 0.5], [20, 0.1]]`."))];
 
     /// <summary>A list argument whose elements must be numbers throughout.</summary>
     private protected double[] Constants(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>

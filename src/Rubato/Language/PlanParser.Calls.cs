@@ -92,7 +92,7 @@ sealed partial class PlanParser
         }
         _depth--;
         var function = FunctionInfo.Find(name.Text)
-            ?? throw Error(name, "unknown-function", $"`{Shorten(name.Text)}` is no function.", Names.Suggest(name.Text, FunctionInfo.All.Select(f => f.Name)));
+            ?? throw Error(name, "unknown-function", $"`{Shorten(name.Text)}` is no function.", Names.Suggest(FunctionInfo.Full(name.Text), FunctionInfo.All.Select(f => f.Name)));
         var values = Bind(function, arguments, name);
         return Build(name, () => function.Create(values), "bad-argument");
     }

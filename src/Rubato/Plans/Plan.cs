@@ -79,17 +79,17 @@ public sealed class Plan : IEquatable<Plan>
     {
         ArgumentNullException.ThrowIfNull(length);
         ArgumentNullException.ThrowIfNull(context);
-        long Known(long? value, string what) => value ?? throw new ArgumentException($"length: got {length}; the run doesn't say its {what}. Give it, or a length in steps.", nameof(context));
+        long Known(long? value, string what) => value ?? throw new ArgumentException($"got '{length}'; the run doesn't say its {what}. Give it, or a length in steps.", nameof(context));
         var steps = length.Unit switch
         {
             DurationUnit.Steps => length.Amount,
             DurationUnit.Epochs => length.Amount * Known(context.StepsPerEpoch, "steps per epoch"),
             DurationUnit.Samples => length.Amount / Known(context.BatchSize, "batch size"),
-            _ => throw new ArgumentException($"length: got {length}; a run's length isn't a percentage. Give it in steps, epochs or samples.", nameof(length)),
+            _ => throw new ArgumentException($"got '{length}'; a run's length isn't a percentage. Give it in steps, epochs or samples.", nameof(length)),
         };
         var straight = decimal.Floor(steps + 0.5m);
         if (straight is < 1 or > Duration.Longest)
-            throw new ArgumentException($"length: got {length}, {straight} steps; allowed is 1 to {Duration.Longest} steps.", nameof(length));
+            throw new ArgumentException($"got '{length}', that is {straight} steps; 1 to 10^15 are allowed.", nameof(length));
         var isBent = length.Unit != DurationUnit.Steps && Lines.Any(line => line is { Name: PlanCompiler.BatchSizeName, Groups: null, IsLet: false });
         return isBent
             ? PlanCompiler.HorizonOf(this, context with { Horizon = (long)straight }, steps * Known(context.BatchSize, "batch size"))

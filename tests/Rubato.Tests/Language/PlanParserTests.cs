@@ -64,7 +64,7 @@ public class PlanParserTests
     public void Parse_RandomCharacters_ThrowsNothingButItsOwn() => RandomPlans.ForAll(seed =>
     {
         var random = new Random(seed);
-        const string Alphabet = "lr=0.1e-9%st then for linear(cosine),:[]*^+-/#;\n\r\t\"\\{}é\uD83D\0 let a";
+        const string Alphabet = "lr=0.1e-9%st then for linear(cosine),:[]*^+-/#;<>' and not if(\n\r\t\"\\{}é\uD83D\0 let a";
         var text = new string([.. Enumerable.Range(0, random.Next(200)).Select(_ => random.Next(9) == 0 ? (char)random.Next(65536) : Alphabet[random.Next(Alphabet.Length)])]);
         ReadOrRefuse(text);
     });
@@ -78,7 +78,7 @@ public class PlanParserTests
         {
             var at = random.Next(text.Count);
             if (random.Next(2) == 0) text.RemoveAt(at);
-            else text.Insert(at, "()[],:=%^*-\n9e.x"[random.Next(16)]);
+            else text.Insert(at, "()[],:=%^*-\n9e.x<>\"'"[random.Next(20)]);
             if (text.Count == 0) break;
         }
         ReadOrRefuse(new string([.. text]));
@@ -96,6 +96,12 @@ public class PlanParserTests
     [InlineData("lr = (\n", 100_000)]
     [InlineData("let a = b\n", 100_000)]
     [InlineData("linear(1,", 110_000)]
+    [InlineData("round(1,[", 10_000)]
+    [InlineData("if(not ", 10_000)]
+    [InlineData("if(1<2 and 1<", 70_000)]
+    [InlineData("1<", 400_000)]
+    [InlineData("\"a\" ", 200_000)]
+    [InlineData("torch.StepLR(", 70_000)]
     public void Parse_HostileText_EndsSoonWithAFinding(string repeated, int times)
     {
         var clock = Stopwatch.StartNew();

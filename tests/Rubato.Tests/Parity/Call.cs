@@ -27,6 +27,17 @@ static class Call
         },
     };
 
+    /// <summary>A list of parts, each written by itself.</summary>
+    public static string List(JsonNode parts, Func<JsonObject, string> write) => $"[{string.Join(", ", ((JsonArray)parts).Select(part => write((JsonObject)part!)))}]";
+
+    /// <summary>A part that names its class beside its arguments.</summary>
+    public static string Named(JsonObject part, string key, Func<string, JsonObject, string> write)
+    {
+        var arguments = (JsonObject)part.DeepClone();
+        arguments.Remove(key);
+        return write((string)part[key]!, arguments);
+    }
+
     /// <summary>An argument that has one value for each parameter group, or one for all.</summary>
     public static string ForGroup(JsonNode value, int group) => Text(value is JsonArray list ? list[group] : value);
 }

@@ -11,8 +11,11 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["composer"] = ComposerLines.Formula,
+        ["keras"] = KerasLines.Formula,
         ["megatron"] = MegatronLines.Formula,
+        ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["transformers"] = TransformersLines.Formula,
     };
 
     public static TheoryData<string> Ids()

@@ -1,0 +1,31 @@
+using Rubato.Compilation;
+using Rubato.Language;
+using static Rubato.Schedule;
+
+namespace Rubato.Dialects.Keras;
+
+/// <summary>
+/// Keras's PiecewiseConstantDecay, <c>keras.PiecewiseConstantDecay([300, 600], [0.1, 0.05, 0.01])</c>: one value after the other.
+/// Formula: v(t) = values[#{b in boundaries : b &lt; t}].
+/// Range: boundaries rising; one value more than boundaries.
+/// Quirks: a boundary's step itself still has the value before; the next one begins a step later. Boundaries lose their fraction.
+/// Source: keras.optimizers.schedules.PiecewiseConstantDecay, Keras 3.16.
+/// </summary>
+/// <param name="Boundaries">The last step of each value but the last.</param>
+/// <param name="Values">The values in order.</param>
+[Named("keras.PiecewiseConstantDecay")]
+public sealed record PiecewiseConstantDecay(ValueList<Formula> Boundaries, ValueList<Formula> Values) : Dialect
+{
+    private protected override Formula Translate(Scope scope)
+    {
+        if (Values.Count != Boundaries.Count + 1 || Boundaries.Count == 0)
+            throw Refuse(scope, null, "values", $"{Values.Count} for {Boundaries.Count} boundaries", "one more than boundaries, of which there is at least one");
+        var steps = Constants(scope, Boundaries);
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (!(steps[i] >= 0 && steps[i] <= Duration.Longest)) throw Refuse(scope, Boundaries[i], "boundaries", NumberText.Of(steps[i]), "steps of 0 or more");
+            if (i > 0 && steps[i] < steps[i - 1]) throw Refuse(scope, Boundaries[i], "boundaries", $"{NumberText.Of(steps[i])} after {NumberText.Of(steps[i - 1])}", "rising steps");
+        }
+        return Piecewise(Values, [.. steps.Select(step => Steps((decimal)Math.Floor(step) + 1))]);
+    }
+}

@@ -1,0 +1,33 @@
+using Rubato.Compilation;
+using Rubato.Language;
+
+namespace Rubato.Dialects.Optax;
+
+/// <summary>
+/// optax's linear_onecycle_schedule, <c>optax.linear_onecycle_schedule(900, peak_value: 0.1)</c>: up, down and further down in straight lines.
+/// Formula: through peak/div_factor at 0, peak at ⌊pct_start·T⌋, peak/div_factor at ⌊pct_final·T⌋, peak/(div_factor·final_div_factor) at T = transition_steps.
+/// Range: T at least 1; shares at least 0; divisors above 0. Edges: the last value holds.
+/// Quirks: the products are truncated as doubles, so pct_start 0.29 of 100 steps is step 28.
+/// Of turns on one step only the last one's factor counts, so a run too short for its rise has no peak.
+/// Source: optax.linear_onecycle_schedule, optax 0.2.9; Smith and Topin, Super-convergence, 2018, arXiv:1708.07120.
+/// </summary>
+/// <param name="TransitionSteps">How long the cycle is.</param>
+/// <param name="PeakValue">The greatest value.</param>
+/// <param name="PctStart">The share of the steps at which the peak is.</param>
+/// <param name="PctFinal">The share of the steps at which the value is back.</param>
+/// <param name="DivFactor">How far below the peak the start is.</param>
+/// <param name="FinalDivFactor">How far below the start the end is.</param>
+[Named("optax.linear_onecycle_schedule")]
+public sealed record LinearOnecycleSchedule(
+    Formula TransitionSteps, Formula PeakValue, [Default(0.3)] Formula? PctStart = null, [Default(0.85)] Formula? PctFinal = null,
+    [Default(25)] Formula? DivFactor = null, [Default(1e4)] Formula? FinalDivFactor = null) : OptaxSchedule
+{
+    private protected override Formula Translate(Scope scope)
+    {
+        var steps = Count(scope, TransitionSteps, atLeast: 1);
+        var start = (long)(Constant(scope, PctStart, v => v >= 0, "0 or more") * steps);
+        var final = (long)(Constant(scope, PctFinal, v => v >= 0, "0 or more") * steps);
+        var (div, finalDiv) = (Constant(scope, DivFactor, v => v > 0, "more than 0"), Constant(scope, FinalDivFactor, v => v > 0, "more than 0"));
+        return Interpolate(PeakValue / Given(DivFactor), new() { [start] = div, [final] = 1 / div, [steps] = 1 / finalDiv }, isCosine: false);
+    }
+}
