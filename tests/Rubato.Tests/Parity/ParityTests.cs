@@ -11,9 +11,11 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["composer"] = ComposerLines.Formula,
+        ["fastai"] = FastaiLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["megatron"] = MegatronLines.Formula,
         ["optax"] = OptaxLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["torch"] = TorchLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
