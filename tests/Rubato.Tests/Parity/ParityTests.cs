@@ -14,6 +14,7 @@ public class ParityTests
         ["fastai"] = FastaiLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["megatron"] = MegatronLines.Formula,
+        ["mmengine"] = MmengineLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["timm"] = TimmLines.Formula,
         ["torch"] = TorchLines.Formula,
