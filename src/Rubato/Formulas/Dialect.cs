@@ -17,8 +17,9 @@ public abstract record Dialect : Function
 
     internal sealed override Value Lower(Scope scope)
     {
+        var translation = scope.Translated(this, Translate(scope));
         StatedLengths.Check(scope, this, [.. Lengths(scope)]);
-        return scope.Cutting()[scope.Translated(this, Translate(scope))];
+        return scope.Cutting()[translation];
     }
 
     /// <summary>The lengths that the schedule was given, in its scheduler's steps, to be compared with the span that it fills here.</summary>
