@@ -83,7 +83,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return Number();
         string Inner() => SoundFormula(_random.Next(depth));
-        return _random.Next(15) switch
+        return _random.Next(26) switch
         {
             0 => $"linear({Number()}, {Number()})",
             1 => $"cosine({Inner()}, {Number()}, inclusive: true)",
@@ -99,6 +99,17 @@ sealed class RandomPlans(int seed)
             11 => $"({Inner()} + {Inner()}) * {Inner()}",
             12 => $"min({Inner()}, max({Inner()}, {Number()}))",
             13 => $"mirror(linear({Number()}, 9), {Number()}, {Inner()})",
+            14 => $"inverse_time({Inner()}, rate: {Number()}, per: 1ep)",
+            15 => $"inverse_sqrt({Inner()}, per: {1 + _random.Next(99)}st) + inverse_sqrt({Number()}, warmup: {1 + _random.Next(99)}st)",
+            16 => $"one_minus_sqrt({Number()}, {Inner()}) + rex({Inner()}, {Number()}, inclusive: true)",
+            17 => $"tanh({Inner()}, {Number()}, start: -{Number()}, end: {Number()})",
+            18 => $"sigmoid({Number()}, {Inner()}, steepness: {1 + _random.Next(50)})",
+            19 => $"noam({Inner()}, width: 512, warmup: {1 + _random.Next(99)}st)",
+            20 => $"shift({Inner()}, by: {_random.Next(101)}%)",
+            21 => $"stretch({Inner()}, {Number()}) * stretch({Inner()}, 1{_random.Next(10)} / 7)",
+            22 => $"reverse({Inner()})",
+            23 => $"tick({Inner()}, every: {1 + _random.Next(5)}st)",
+            24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
             _ => $"exponential({Inner()}, rate: 0.99, per: 2ep)",
         };
     }

@@ -58,6 +58,7 @@ static class BlockEvaluator
                 case Op.Tanh: EachOne<Tangent>(i, registers); break;
                 case Op.Sin: EachOne<Sined>(i, registers); break;
                 case Op.Cos: EachOne<Cosined>(i, registers); break;
+                case Op.Single: EachOne<Singled>(i, registers); break;
                 case Op.Sqrt: EachOne<SquareRoot>(i, registers); break;
                 case Op.Exp: EachOne<Exponential>(i, registers); break;
                 case Op.Ceiling: EachOne<Ceiled>(i, registers); break;

@@ -22,6 +22,7 @@ enum Op
     Sqrt,
     Cos,
     Sin,
+    Single,
     Tanh,
     Lerp,
     CosineLerp,

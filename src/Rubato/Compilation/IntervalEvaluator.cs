@@ -65,6 +65,7 @@ static class IntervalEvaluator
         Op.Tanh => Tangent.Of(r[i.A]),
         Op.Sin => Sined.Of(r[i.A]),
         Op.Cos => Cosined.Of(r[i.A]),
+        Op.Single => Singled.Of(r[i.A]),
         Op.Sqrt => SquareRoot.Of(r[i.A]),
         Op.Exp => Exponential.Of(r[i.A]),
         Op.Ceiling => Ceiled.Of(r[i.A]),

@@ -192,6 +192,14 @@ readonly struct SquareRoot : IUnary
     public static Interval Of(Interval a) => a.Low < 0 ? Interval.Everything : new(Math.Sqrt(a.Low), Math.Sqrt(a.High));
 }
 
+/// <summary>a rounded to single precision.</summary>
+readonly struct Singled : IUnary
+{
+    public static double Of(double a) => (float)a;
+
+    public static Interval Of(Interval a) => new((float)a.Low, (float)a.High);
+}
+
 readonly struct Tangent : IUnary
 {
     public static double Of(double a) => Math.Tanh(a);

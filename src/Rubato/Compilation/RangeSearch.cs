@@ -12,7 +12,8 @@ sealed record RangeFound(Interval Enclosure, Interval Met, long AtLow, long AtHi
 /// <summary>
 /// Finds the range by branch and bound: an interval evaluation bounds a range of steps, an evaluation at its middle
 /// meets a value, and ranges whose bound lies beyond what was met are halved, the most promising first. Monotone pieces
-/// need no halving. The effort is bounded; what it leaves open stays inside the enclosure.
+/// need no halving. The effort is bounded; what it leaves open stays inside the enclosure. Where the program has numbers
+/// that analysis only bounds, cells and signals, a single step's bound counts, not just the value that is met there.
 /// </summary>
 sealed class RangeSearch
 {
@@ -22,6 +23,7 @@ sealed class RangeSearch
     readonly PlanProgram _program;
     readonly long _horizon;
     readonly Interval[] _registers;
+    readonly bool _isSteered;
     Interval _met = Interval.Empty;
     long _atLow;
     long _atHigh;
@@ -32,6 +34,7 @@ sealed class RangeSearch
         _program = program;
         _horizon = horizon;
         _registers = new Interval[program.RegisterCount];
+        _isSteered = program.Bounds.Any(bound => !bound.IsPoint);
     }
 
     public static RangeFound Run(PlanProgram program, long horizon, IReadOnlyList<long> landmarks) =>
@@ -73,6 +76,7 @@ sealed class RangeSearch
             open.Dequeue();
             var middle = range.First + (range.Last - range.First) / 2;
             Meet(middle);
+            if (range.First == range.Last && _isSteered) return bound;
             if (range.First == range.Last) continue;
             foreach (var (first, last) in new[] { (range.First, middle), (middle + 1, range.Last) })
             {
@@ -92,7 +96,7 @@ sealed class RangeSearch
         _met.Low - bound.Low <= Slack(_met.Low) ? _met.Low : bound.Low,
         bound.High - _met.High <= Slack(_met.High) ? _met.High : bound.High);
 
-    static double Slack(double met) => Tolerance * Math.Abs(met);
+    static double Slack(double met) => double.IsFinite(met) ? Tolerance * Math.Abs(met) : 0;
 
     void Meet(long step)
     {

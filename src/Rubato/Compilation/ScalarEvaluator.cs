@@ -33,6 +33,7 @@ static class ScalarEvaluator
                 case Op.Tanh: Unsafe.Add(ref r, i.Target) = Tangent.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Sin: Unsafe.Add(ref r, i.Target) = Sined.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Cos: Unsafe.Add(ref r, i.Target) = Cosined.Of(Unsafe.Add(ref r, i.A)); break;
+                case Op.Single: Unsafe.Add(ref r, i.Target) = Singled.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Sqrt: Unsafe.Add(ref r, i.Target) = SquareRoot.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Exp: Unsafe.Add(ref r, i.Target) = Exponential.Of(Unsafe.Add(ref r, i.A)); break;
                 case Op.Ceiling: Unsafe.Add(ref r, i.Target) = Ceiled.Of(Unsafe.Add(ref r, i.A)); break;

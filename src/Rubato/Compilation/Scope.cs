@@ -5,37 +5,26 @@ namespace Rubato.Compilation;
 /// <summary>
 /// A span in which formulas are lowered: its own time, its length, and what its functions may ask for.
 /// </summary>
-sealed class Scope
+sealed partial record Scope
 {
     const int MostRecurrences = 128;
 
     readonly PlanCompiler _compiler;
-    readonly double? _start;
-    readonly double _shortest;
-    readonly bool _cuts;
 
     /// <summary>The horizon, as the outermost span.</summary>
     public Scope(PlanCompiler compiler)
     {
         _compiler = compiler;
-        _start = 0;
-        _cuts = compiler.IsTrial;
-        _shortest = compiler.Context.Horizon;
-        Time = Builder.Step;
-        Length = Number(_shortest);
+        Cuts = compiler.IsTrial;
+        Shortest = compiler.Context.Horizon;
+        (OwnTime, OwnLength) = (Builder.Step, Number(Shortest));
     }
 
-    Scope(Scope outer, Value time, Value length, double? start, double shortest, bool cuts)
-    {
-        _compiler = outer._compiler;
-        (Time, Length, _start, _shortest, _cuts) = (time, length, start, shortest, cuts);
-    }
+    /// <summary>The span's length, or where that changes, the shortest that it has.</summary>
+    double Shortest { get; init; }
 
-    /// <summary>Steps since the span's start; never more than <see cref="Length"/>.</summary>
-    public Value Time { get; }
-
-    /// <summary>The span's length in steps.</summary>
-    public Value Length { get; }
+    /// <summary>Whether parts that don't fit are cut, not refused.</summary>
+    bool Cuts { get; init; }
 
     public ProgramBuilder Builder => _compiler.Builder;
 
@@ -63,18 +52,19 @@ sealed class Scope
     /// <summary>How much of the span is done, 0 to 1; on its last step already 1 where <paramref name="inclusive"/>.</summary>
     public Value Share(bool inclusive = false) => Value.Share(Time, inclusive ? Length - 1 : Length);
 
-    public Value Named(Reference reference) => _compiler.Named(reference, this);
-
-    /// <summary>A span inside this one that starts at a step of this one.</summary>
-    public Scope Within(Value time, Value length, Value start) =>
-        new(this, time, length, _start + start.Constant, length.Constant ?? _shortest, _cuts);
-
-    /// <summary>A span that recurs; what is told of its inside is told of its first occurrence.</summary>
-    public Scope Recurring(Value time, Value length, double? shortest = null) =>
-        new(this, time, length, _start, length.Constant ?? shortest ?? _shortest, _cuts);
+    public Value Named(Reference reference)
+    {
+        var value = _compiler.Named(reference, this);
+        if (Clock is { } clock && value.Constant is null && !Names.OfTime.Contains(reference.Name))
+            throw Error(reference, "re-timed-name", $"{clock.Info.Name}: `{reference.Name}` stands for its value at this very step, which another clock doesn't change.", "Write its formula in place.");
+        return value;
+    }
 
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
-    public Scope Cutting() => new(this, Time, Length, _start, _shortest, true);
+    public Scope Cutting() => this with { Cuts = true };
+
+    /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
+    public Scope Unforeseen(Value time, Value length) => this with { OwnTime = time, OwnLength = length, Shortest = 1, Cuts = true, StepAt = _ => null };
 
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
@@ -95,7 +85,7 @@ sealed class Scope
     /// <summary>Tells of a step, counted from this span's start, at which something begins.</summary>
     public void Landmark(Value time, LandmarkKind kind)
     {
-        if (_start + time.Constant is { } step) _compiler.Tell(new((long)step, kind));
+        if (time.Constant is { } own && StepAt(own) is { } step) _compiler.Tell(new((long)step, kind));
     }
 
     /// <summary>Tells of the first <see cref="MostRecurrences"/> starts of something that recurs in this span.</summary>
@@ -116,6 +106,9 @@ sealed class Scope
         return found.Enclosure;
     }
 
+    /// <summary>Bounds of a value over the whole run, whatever is reported.</summary>
+    public Interval BoundsOf(Value value) => _compiler.RangeOf(value).Enclosure;
+
     /// <summary>A number that the function being lowered remembers from step to step.</summary>
     public Cell Cell(string name, double initial, Interval bounds) => Builder.AddCell(_compiler.NameCell(name), initial, bounds);
 
@@ -130,6 +123,12 @@ sealed class Scope
         }
         return fresh ?? Number(1);
     }
+
+    /// <summary>1 in a step before which a finite value was reported, else 0; always 1 for a finite value that is made of no signal.</summary>
+    public Value FreshNumber(Value value) => Value.Min(Fresh(value), IsNumber(value));
+
+    /// <summary>1 where a value is finite, else 0.</summary>
+    public Value IsNumber(Value value) => Value.Less(Value.Abs(value), Number(double.PositiveInfinity));
 
     /// <summary>A number that must not change over time.</summary>
     public double Constant(Formula formula, string what) => this[formula].Constant
@@ -177,7 +176,8 @@ sealed class Scope
         }
         var length = Cycle(first, "every").Constant
             ?? throw Error(first, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
-        return StepTable.Cycles((decimal)length, factor, Context.Horizon, steps => steps);
+        var horizon = (long)Math.Min(Context.Horizon / Math.Min(Tick, 1), Duration.Longest);
+        return StepTable.Cycles((decimal)length, factor, horizon, steps => steps);
     }
 
     /// <summary>Where each part of a sequence ends; only the last may be open.</summary>
@@ -192,18 +192,18 @@ sealed class Scope
             if (i > 0) Landmark(previous, LandmarkKind.Part);
             if (part.Length is not { } length)
             {
-                if (shortestPrevious >= _shortest) Unreachable(part, "the parts before it take the whole span");
+                if (shortestPrevious >= Shortest) Unreachable(part, "the parts before it take the whole span");
                 break;
             }
             if (length.Unit == DurationUnit.Percent) percent += length.Amount;
             else steps += InSteps(length, steps + (IsBent(length) ? percent * (decimal)Known(length, Length) / 100 : 0));
             ends[i] = Rounded(steps, percent);
             var shortest = RoundedShortest(steps, percent);
-            if (shortest > _shortest && !_cuts)
+            if (shortest > Shortest && !Cuts)
             {
                 throw Error(length, "part-too-long", i == 0
-                    ? $"got {length}, {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(_shortest)}."
-                    : $"the parts up to here take {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(_shortest)}.",
+                    ? $"got {length}, {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(Shortest)}."
+                    : $"the parts up to here take {NumberText.Of(shortest)} steps; the enclosing span has only {NumberText.Of(Shortest)}.",
                     "Shorten the parts or train longer.");
             }
             if (shortest == shortestPrevious) Unreachable(part, $"its length {length} is less than half a step here");
@@ -226,7 +226,7 @@ sealed class Scope
 
     void Unreachable(Part part, string why)
     {
-        if (_cuts) return;
+        if (Cuts) return;
         Warn(part.Formula, "unreachable-part", $"this part is never reached: {why}.", "Leave it out or make room for it.");
     }
 
@@ -248,7 +248,7 @@ sealed class Scope
         ? Number(RoundHalfUp((double)steps))
         : Value.Floor(Length * (double)percent / 100 + (double)steps + 0.5);
 
-    double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(_shortest * (double)percent / 100 + (double)steps);
+    double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(Shortest * (double)percent / 100 + (double)steps);
 
     /// <summary>A duration other than a percentage in steps, the fraction of one included, when it begins at a step of this span.</summary>
     decimal InSteps(Duration duration, decimal from)
@@ -261,16 +261,16 @@ sealed class Scope
             case DurationUnit.Epochs:
                 var perEpoch = StepsPerEpoch(duration);
                 if ((double)duration.Amount * perEpoch > 4.0 * Duration.Longest) return 4m * Duration.Longest;
-                return duration.Amount * perEpoch;
+                return duration.Amount * perEpoch / Tick;
             default:
-                return duration.Amount / BatchSize(duration);
+                return duration.Amount / BatchSize(duration) / Tick;
         }
     }
 
     decimal StepsFrom(Duration duration, decimal from, decimal samples)
     {
         var clock = _compiler.Clock!;
-        var start = from + (decimal)(_start ?? throw NoStart(duration));
+        var start = from + (decimal)(Start ?? throw NoStart(duration));
         return clock.StepAt(clock.SamplesAt(start) + samples) - start;
     }
 
@@ -286,7 +286,7 @@ sealed class Scope
     Value Samples(object node)
     {
         var clock = _compiler.Clock!;
-        var start = _start ?? throw NoStart(node);
+        var start = Start ?? throw NoStart(node);
         var (before, sizes) = _compiler.ClockTables;
         var step = Time + Number(start);
         var index = Builder.Emit(Op.TableIndex, step.Register, Number(Context.Horizon).Register, before);
@@ -297,13 +297,15 @@ sealed class Scope
 
     /// <summary>The epochs since the span's start, with their fraction.</summary>
     public Value Epoch(object node) => _compiler.Clock is null
-        ? Time / StepsPerEpoch(node)
+        ? Time * (double)Tick / StepsPerEpoch(node)
         : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
 
-    long StepsPerEpoch(object node) => Context.StepsPerEpoch
+    /// <summary>The steps of an epoch, which something needs.</summary>
+    public long StepsPerEpoch(object node) => Context.StepsPerEpoch
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
 
-    long BatchSize(object node) => Context.BatchSize
+    /// <summary>The samples of a step, which something needs.</summary>
+    public long BatchSize(object node) => Context.BatchSize
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
 
     double Known(Duration duration, Value value) => value.Constant ?? throw NoStart(duration);
@@ -324,10 +326,10 @@ sealed class ArmJoin(ProgramBuilder builder)
 
     public Value Value => new(builder, _target);
 
-    public void Add(Part part, Value time, Value from, Value to, Func<Value> body)
+    public void Add(object origin, Value time, Value from, Value to, Func<Value> body)
     {
         var outer = builder.Origin;
-        builder.Origin = part;
+        builder.Origin = origin;
         builder.Arm(time, from, to, _target, body);
         builder.Origin = outer;
     }

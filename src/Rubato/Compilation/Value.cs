@@ -51,6 +51,9 @@ readonly record struct Value(ProgramBuilder Builder, int Register)
 
     public static Value Sin(Value a) => a.Builder.Emit(Op.Sin, a.Register);
 
+    /// <inheritdoc cref="Singled"/>
+    public static Value Single(Value a) => a.Builder.Emit(Op.Single, a.Register);
+
     public static Value Tanh(Value a) => a.Builder.Emit(Op.Tanh, a.Register);
 
     /// <inheritdoc cref="Compilation.Less"/>

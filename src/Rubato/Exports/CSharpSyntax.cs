@@ -172,7 +172,7 @@ sealed class CSharpSyntax(string className) : SourceSyntax
         return
         [
             .. file.Introduction.Select(line => $"// {line}".TrimEnd()), "", "using System;", "using System.Collections.Generic;", "",
-            $"public static class {className}", "{", .. body.Select(line => line.Length == 0 ? "" : Inner + line), "}",
+            "/// <summary>The hyperparameters of a run, each a function of the step.</summary>", $"public static class {className}", "{", .. body.Select(line => line.Length == 0 ? "" : Inner + line), "}",
         ];
     }
 

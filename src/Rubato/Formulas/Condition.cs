@@ -71,12 +71,13 @@ public sealed record Comparison(ComparisonOperator Operator, Formula Left, Formu
     internal override Value Lower(Scope scope, Value margin)
     {
         var (left, right) = (scope[Left], scope[Right]);
+        Value Bent(Value value) => margin.Constant == 0 ? value : value + margin;
         return Operator switch
         {
-            ComparisonOperator.Less => Value.Less(left, right + margin),
-            ComparisonOperator.LessOrEqual => Value.LessOrEqual(left, right + margin),
-            ComparisonOperator.Greater => Value.Less(right, left + margin),
-            _ => Value.LessOrEqual(right, left + margin),
+            ComparisonOperator.Less => Value.Less(left, Bent(right)),
+            ComparisonOperator.LessOrEqual => Value.LessOrEqual(left, Bent(right)),
+            ComparisonOperator.Greater => Value.Less(right, Bent(left)),
+            _ => Value.LessOrEqual(right, Bent(left)),
         };
     }
 }

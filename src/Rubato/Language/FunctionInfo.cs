@@ -102,6 +102,16 @@ public sealed class FunctionInfo
     /// <summary>The call as a user would write it, with defaults: <c>linear(from, to, inclusive: false)</c>.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Parameters.Select(Show))})";
 
+    /// <summary>What a name that isn't a function's was meant to be: a peer's class without the peer, another of that peer's, or one of our own.</summary>
+    internal static string Suggest(string name)
+    {
+        var (peer, bare) = name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? (name[..dot], name[(dot + 1)..]) : (null, name);
+        string[] namesakes = [.. All.Select(function => function.Name).Where(known => known.EndsWith("." + bare, StringComparison.OrdinalIgnoreCase))];
+        if (namesakes.Length > 0) return $"Did you mean {string.Join(" or ", namesakes.Take(4).Select(known => $"`{known}`"))}?";
+        var same = All.Where(function => function.Dialect == peer).Select(function => function.Name).ToArray();
+        return Names.Suggest(name, same.Length > 0 ? same : All.Where(function => function.Dialect is null).Select(function => function.Name));
+    }
+
     internal static FunctionInfo? Find(string name) => Known.Value.ByName.GetValueOrDefault(Full(name));
 
     /// <summary>A function's name with its peer's full name.</summary>

@@ -40,6 +40,21 @@ public sealed record Assignment
     /// <summary>What stands left of the equals sign.</summary>
     public string Target => Groups is null ? Name : $"{Name}[{Groups}]";
 
+    /// <summary>A line as the text has it: <c>("lr", Cosine(0.1, 0))</c>, <c>("lr[embed]", …)</c>, <c>("let peak", …)</c>.</summary>
+    /// <param name="line">What stands left of the equals sign, and the formula.</param>
+    /// <exception cref="ArgumentException">The left side isn't a name, a name with groups, or a helper's name after <c>let</c>.</exception>
+    public static implicit operator Assignment((string Target, Formula Formula) line)
+    {
+        ArgumentNullException.ThrowIfNull(line.Target);
+        const string Let = "let ";
+        var isLet = line.Target.StartsWith(Let, StringComparison.Ordinal);
+        var target = isLet ? line.Target[Let.Length..] : line.Target;
+        var open = target.IndexOf('[', StringComparison.Ordinal);
+        return open >= 0 && target[^1] == ']'
+            ? new(target[..open], line.Formula, new GroupPattern(target[(open + 1)..^1]), isLet)
+            : new(target, line.Formula, isLet: isLet);
+    }
+
     /// <summary>The line as the plan language writes it.</summary>
     public override string ToString() => $"{(IsLet ? "let " : "")}{Target} = {Formula}";
 }

@@ -22,7 +22,7 @@ static class ExportedPlans
         "lr = repeat(wave(0.1, 1) for 30% then (repeat(triangle(1, 2, up: 10%), every: 20%) for 40% then 3), every: 90st, scale: 0.9)",
         "lr = 0.1; lr[embed] = lr / 2; lr[block.*] = linear(lr, 0); lr[a/b:c] = 1; let lambda = step + 1; class = lambda * lambda; def = class + lambda",
         "_lerp = linear(1, 0); math = _lerp * 2; column = 3; step_2 = linear(0, 1); let min = step + 1; Lerp = min * min",
-        "batch_size = linear(16, 64) for 50% then 64; lr = linear(1, 0.1) for 3ep then repeat(cosine(0.1, 0), every: 2ep)",
+        "batch_size = integer(linear(16, 64)) for 50% then 64; lr = linear(1, 0.1) for 3ep then repeat(cosine(0.1, 0), every: 2ep)",
         $"lr = {string.Join(" + ", Enumerable.Range(1, 60).Select(i => $"sin(step / {i}.5)"))}",
         $"lr = piecewise([{string.Join(", ", Enumerable.Range(1, 60))}], at: [{string.Join(", ", Enumerable.Range(1, 59).Select(i => $"{i * 7}st"))}])",
     ];
@@ -38,7 +38,7 @@ static class ExportedPlans
     public static long[] Steps { get; } = [0, 1, 2, Horizon - 1, Horizon, Horizon + 1, 10 * Horizon, .. Enumerable.Range(0, 193).Select(i => i * 7919L % Horizon)];
 
     static CompiledPlan Compile(string text) =>
-        Plan.Parse(text).Compile(new PlanContext(Horizon, 50, text.StartsWith("batch_size", StringComparison.Ordinal) ? null : 32) { Signals = ["loss", "val_loss", "accuracy", "val_accuracy"] });
+        Plan.Parse(text).Compile(new PlanContext(Horizon, 50, 32) { Signals = ["loss", "val_loss", "accuracy", "val_accuracy"] });
 
     /// <summary>Within 1e-12 of its size: the power, exponential and trigonometric functions of two libraries may differ in the last place.</summary>
     public static bool IsSame(double exported, double own) =>

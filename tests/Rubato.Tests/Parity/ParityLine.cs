@@ -27,6 +27,9 @@ sealed class ParityLine(JsonObject json, string file)
 
     public JsonObject Arguments => (JsonObject)json["args"]!;
 
+    /// <summary>How many batches an epoch has, where the line says it.</summary>
+    public long? Epoch => (long?)Arguments["dataloader_len"];
+
     public double[]? Metrics => json["metrics"] is JsonArray metrics ? [.. metrics.Select(Number)] : null;
 
     public double[] Values => [.. ((JsonArray)json["values"]!).Select(Number)];

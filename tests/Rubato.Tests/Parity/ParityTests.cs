@@ -10,9 +10,13 @@ public class ParityTests
     /// <summary>What each library's lines are in the plan language. A library or class that isn't here fails.</summary>
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
+        ["composer"] = ComposerLines.Formula,
+        ["megatron"] = MegatronLines.Formula,
+        ["fastai"] = FastaiLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["optax"] = OptaxLines.Formula,
         ["torch"] = TorchLines.Formula,
+        ["timm"] = TimmLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 
@@ -41,7 +45,7 @@ public class ParityTests
         var formula = Formula.Parse(write(line));
         Assert.Equal(formula, Formula.Parse(formula.ToString()));
         var values = line.Values;
-        var plan = new Plan(new Assignment("value", formula)).Compile(new PlanContext(values.Length, Epoch, Batch) { Signals = ["metric"] });
+        var plan = new Plan(new Assignment("value", formula)).Compile(new PlanContext(values.Length, line.Epoch ?? Epoch, Batch) { Signals = ["metric"] });
         var run = plan.Start();
         for (var step = 0; step < values.Length; step++)
         {
@@ -52,7 +56,7 @@ public class ParityTests
         }
     }
 
-    // Composer's lines have these loaders; no other library's numbers depend on them.
+    // Composer's lines have batches of 32; no other library's numbers depend on these.
     const long Epoch = 10, Batch = 32;
 
     /// <summary>The observation that acts on a step's value.</summary>

@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Keras;
 /// Formula: v(t) = peak·(alpha + (1 − alpha)·½(1 + cos(π(t − W)/decay_steps))) for W ≤ t ≤ W + decay_steps; before,
 /// initial_learning_rate + (peak − initial_learning_rate)·t/W; W = warmup_steps and peak = warmup_target.
 /// Range: decay_steps at least 1. Edges: the end rate holds from W + decay_steps on. Without a warmup_target, W is 0 and the peak is the initial rate.
-/// Quirks: warmup_steps without a warmup_target are ignored. Decay_steps count from the end of the warmup, where optax counts the warmup in.
+/// Quirks: warmup_steps without a warmup_target are ignored; decay_steps count from the end of the warmup, where optax counts the warmup in.
 /// Source: keras.optimizers.schedules.CosineDecay, Keras 3.16; Loshchilov and Hutter, SGDR, 2017, arXiv:1608.03983.
 /// </summary>
 /// <param name="InitialLearningRate">The rate at the start.</param>

@@ -10,8 +10,8 @@ namespace Rubato.Dialects.Keras;
 /// i = ⌊log(1 + c·(t_mul − 1))/log t_mul⌋, c = t/first_decay_steps; where t_mul is 1, i = ⌊c⌋ and f = c − i.
 /// Range: first_decay_steps at least 1; t_mul above 0; m_mul at least 0. Edges: a restart's step itself has the new cycle's peak. Below 1, t_mul makes cycles
 /// that are all over after first_decay_steps/(1 − t_mul) steps; later values aren't finite, which the check tells.
-/// Quirks: cycles aren't rounded to whole steps, so with t_mul 1.5 a restart may lie between two steps and its peak is never met.
-/// I is computed by a logarithm, which misses some restarts by rounding (t_mul 3 at c = 121): such a step has the old cycle's end.
+/// Quirks: cycles aren't rounded to whole steps, so with t_mul 1.5 a restart may lie between two steps and its peak is never met;
+/// i is computed by a logarithm, which misses some restarts by rounding (t_mul 3 at c = 121): such a step has the old cycle's end.
 /// Source: keras.optimizers.schedules.CosineDecayRestarts, Keras 3.16; Loshchilov and Hutter, SGDR, 2017, arXiv:1608.03983.
 /// </summary>
 /// <param name="InitialLearningRate">The first peak.</param>

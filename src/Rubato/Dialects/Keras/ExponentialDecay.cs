@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Keras;
 /// <summary>
 /// Keras's ExponentialDecay, <c>keras.ExponentialDecay(0.1, decay_steps: 200, decay_rate: 0.5)</c>: equal ratios in equal times.
 /// Formula: v(t) = initial_learning_rate·decay_rate^(t/decay_steps); with <c>staircase</c> the exponent is floored.
-/// Range: decay_steps at least 1; decay_rate above 0.
+/// Range: decay_steps at least 1; decay_rate above 0. Edges: the initial rate at step 0; no end.
 /// Source: keras.optimizers.schedules.ExponentialDecay, Keras 3.16.
 /// </summary>
 /// <param name="InitialLearningRate">The rate at the start.</param>

@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Keras;
 /// <summary>
 /// Keras's InverseTimeDecay, <c>keras.InverseTimeDecay(0.1, decay_steps: 100, decay_rate: 0.5)</c>: a rate whose inverse grows evenly.
 /// Formula: v(t) = initial_learning_rate/(1 + decay_rate·t/decay_steps); with <c>staircase</c> t/decay_steps is floored.
-/// Range: decay_steps at least 1; decay_rate at least 0.
+/// Range: decay_steps at least 1; decay_rate at least 0. Edges: the initial rate at step 0; no end.
 /// Source: keras.optimizers.schedules.InverseTimeDecay, Keras 3.16.
 /// </summary>
 /// <param name="InitialLearningRate">The rate at the start.</param>

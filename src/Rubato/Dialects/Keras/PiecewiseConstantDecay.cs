@@ -7,8 +7,8 @@ namespace Rubato.Dialects.Keras;
 /// <summary>
 /// Keras's PiecewiseConstantDecay, <c>keras.PiecewiseConstantDecay([300, 600], [0.1, 0.05, 0.01])</c>: one value after the other.
 /// Formula: v(t) = values[#{b in boundaries : b &lt; t}].
-/// Range: boundaries rising; one value more than boundaries.
-/// Quirks: a boundary's step itself still has the value before; the next one begins a step later. Boundaries lose their fraction.
+/// Range: boundaries rising; one value more than boundaries. Edges: the last value holds.
+/// Quirks: a boundary's step itself still has the value before; the next one begins a step later; boundaries lose their fraction.
 /// Source: keras.optimizers.schedules.PiecewiseConstantDecay, Keras 3.16.
 /// </summary>
 /// <param name="Boundaries">The last step of each value but the last.</param>

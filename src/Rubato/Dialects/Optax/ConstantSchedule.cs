@@ -5,7 +5,7 @@ namespace Rubato.Dialects.Optax;
 
 /// <summary>
 /// optax's constant_schedule, <c>optax.constant_schedule(0.1)</c>: always the same.
-/// Formula: v(t) = value.
+/// Formula: v(t) = value. Range: any. Edges: none.
 /// Source: optax.constant_schedule, optax 0.2.9.
 /// </summary>
 /// <param name="Value">The value.</param>

@@ -7,8 +7,7 @@ namespace Rubato.Dialects.Optax;
 /// optax's cosine_onecycle_schedule, <c>optax.cosine_onecycle_schedule(900, peak_value: 0.1)</c>: up and down along half cosines.
 /// Formula: through peak/div_factor at 0, peak at ⌊pct_start·T⌋, peak/(div_factor·final_div_factor) at T = transition_steps.
 /// Range: T at least 1; pct_start at least 0; divisors above 0. Edges: the last value holds.
-/// Quirks: the end is final_div_factor below peak/div_factor², not below the start: its factor, 1/(div_factor·final_div_factor), counts from the peak.
-/// The product is truncated as a double, so pct_start 0.29 of 100 steps is step 28. Of turns on one step only the last one's factor counts.
+/// Quirks: the product is truncated as a double, so pct_start 0.29 of 100 steps is step 28; of turns on one step only the last one's factor counts.
 /// Source: optax.cosine_onecycle_schedule, optax 0.2.9; Smith and Topin, Super-convergence, 2018, arXiv:1708.07120.
 /// </summary>
 /// <param name="TransitionSteps">How long the cycle is.</param>

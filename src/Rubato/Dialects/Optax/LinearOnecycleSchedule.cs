@@ -7,8 +7,8 @@ namespace Rubato.Dialects.Optax;
 /// optax's linear_onecycle_schedule, <c>optax.linear_onecycle_schedule(900, peak_value: 0.1)</c>: up, down and further down in straight lines.
 /// Formula: through peak/div_factor at 0, peak at ⌊pct_start·T⌋, peak/div_factor at ⌊pct_final·T⌋, peak/(div_factor·final_div_factor) at T = transition_steps.
 /// Range: T at least 1; shares at least 0; divisors above 0. Edges: the last value holds.
-/// Quirks: the products are truncated as doubles, so pct_start 0.29 of 100 steps is step 28.
-/// Of turns on one step only the last one's factor counts, so a run too short for its rise has no peak.
+/// Quirks: the products are truncated as doubles, so pct_start 0.29 of 100 steps is step 28;
+/// of turns on one step only the last one's factor counts, so a run too short for its rise has no peak.
 /// Source: optax.linear_onecycle_schedule, optax 0.2.9; Smith and Topin, Super-convergence, 2018, arXiv:1708.07120.
 /// </summary>
 /// <param name="TransitionSteps">How long the cycle is.</param>

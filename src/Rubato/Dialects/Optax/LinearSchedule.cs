@@ -6,8 +6,8 @@ namespace Rubato.Dialects.Optax;
 /// <summary>
 /// optax's linear_schedule, <c>optax.linear_schedule(0.1, 0.001, transition_steps: 500)</c>: from one value to another in a straight line.
 /// Formula: v(t) = init_value + (end_value − init_value)·(t − B)/T for B ≤ t ≤ B + T, B = transition_begin, T = transition_steps.
-/// Edges: init_value before B, end_value from B + T on.
-/// Quirks: transition_steps of 0 or less means init_value throughout, not end_value. Transition_begin below 0 counts as 0.
+/// Range: init_value … end_value. Edges: init_value before B, end_value from B + T on.
+/// Quirks: transition_steps of 0 or less means init_value throughout, not end_value; transition_begin below 0 counts as 0.
 /// Source: optax.linear_schedule, optax 0.2.9.
 /// </summary>
 /// <param name="InitValue">The value at the start.</param>

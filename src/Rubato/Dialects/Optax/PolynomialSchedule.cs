@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Optax;
 /// optax's polynomial_schedule, <c>optax.polynomial_schedule(0.1, 0.001, power: 2, transition_steps: 500)</c>: from one value to another by a power.
 /// Formula: v(t) = end_value + (init_value − end_value)·(1 − (t − B)/T)^power for B ≤ t ≤ B + T, B = transition_begin, T = transition_steps.
 /// Range: power above 0. Edges: init_value before B, end_value from B + T on.
-/// Quirks: transition_steps of 0 or less means init_value throughout, not end_value. Transition_begin below 0 counts as 0.
+/// Quirks: transition_steps of 0 or less means init_value throughout, not end_value; transition_begin below 0 counts as 0.
 /// Source: optax.polynomial_schedule, optax 0.2.9.
 /// </summary>
 /// <param name="InitValue">The value at the start.</param>

@@ -6,6 +6,7 @@ namespace Rubato.Dialects.Optax;
 /// <summary>
 /// optax's warmup_constant_schedule, <c>optax.warmup_constant_schedule(0.001, peak_value: 0.1, warmup_steps: 100)</c>: up in a straight line, then constant.
 /// Formula: v(t) = init_value + (peak_value − init_value)·min(t/warmup_steps, 1).
+/// Range: init_value … peak_value. Edges: init_value at step 0, the peak from step warmup_steps on.
 /// Quirks: warmup_steps of 0 or less means init_value throughout; the peak is never met.
 /// Source: optax.warmup_constant_schedule, optax 0.2.9.
 /// </summary>

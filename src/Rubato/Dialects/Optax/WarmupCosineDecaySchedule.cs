@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Optax;
 /// Formula: v(t) = init_value + (peak_value − init_value)·t/W before W = warmup_steps, then
 /// end_value + (peak_value − end_value)·(½(1 + cos(π(t − W)/(decay_steps − W))))^exponent.
 /// Range: decay_steps above W. Edges: with W = 0 the peak is at step 0; end_value from decay_steps on.
-/// Quirks: decay_steps counts from step 0, the warmup included. A peak_value of 0 ends at 0, whatever end_value is.
+/// Quirks: decay_steps counts from step 0, the warmup included; a peak_value of 0 ends at 0, whatever end_value is.
 /// The cosine's end is off by 2⁻⁵⁴ as in <c>optax.cosine_decay_schedule</c>.
 /// Source: optax.warmup_cosine_decay_schedule, optax 0.2.9.
 /// </summary>

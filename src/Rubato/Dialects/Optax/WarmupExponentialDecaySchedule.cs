@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Optax;
 /// Formula: v(t) = init_value + (peak_value − init_value)·t/W before W = warmup_steps, then peak_value·decay_rate^((t − W − B)/T),
 /// B = transition_begin, T = transition_steps; with <c>staircase</c> the exponent is floored.
 /// Range: decay_rate at least 0. Edges: with W = 0 the peak is at step 0; it holds for B steps; an end_value bounds the decay, not the warmup.
-/// Quirks: transition_begin counts from the end of the warmup. Transition_steps of 0 or less, or a decay_rate of 0, means no decay and no bound.
+/// Quirks: transition_begin counts from the end of the warmup; transition_steps of 0 or less, or a decay_rate of 0, means no decay and no bound.
 /// Source: optax.warmup_exponential_decay_schedule, optax 0.2.9.
 /// </summary>
 /// <param name="InitValue">The value at the start.</param>

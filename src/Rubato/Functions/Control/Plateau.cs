@@ -13,7 +13,8 @@ namespace Rubato.Functions
     /// report is an improvement; a step without a report changes nothing; a NaN counts as no improvement; where
     /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
     /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
-    /// what is reported during the part counts, and so in one after a warmup.
+    /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol or
+    /// atol out of its range; a factor, patience or cooldown that changes.
     /// Source: PyTorch's ReduceLROnPlateau, whose counting this is. Keras and optax cut one report earlier (their patience p
     /// is p − 1 here); Keras counts the last report of a cooldown (its cooldown c is c − 1 here).
     /// </summary>

@@ -24,28 +24,31 @@ namespace Rubato.Functions
             var stretch = Stretch is null ? 1 : scope.Constant(Stretch, "stretch");
             if (!(stretch is >= 1 and <= 1e6))
                 throw scope.Error(Stretch!, "bad-argument", $"stretch: got {NumberText.Of(stretch)}; allowed is 1 to 1e6.", "Cycles can't shrink: their number would have no end.");
-            var (index, every, cycle) = stretch == 1 && !scope.IsBent(Every) ? Equal(scope) : Unequal(scope, stretch);
+            var span = scope.Unturned();
+            var (index, every, length, time) = stretch == 1 && !scope.IsBent(Every) ? Equal(span) : Unequal(span, stretch);
+            if (!span.IsWhole) time = Value.Min(Value.Max(time + (span.Time - span.WholeTime), span.Number(0)), length);
+            var cycle = scope.Recurring(time, length, every.Constant).AsCycle();
             if (Scale is null) return cycle[X];
             var scale = scope.Constant(Scale, "scale");
             if (!(scale >= 0))
                 throw scope.Error(Scale, "bad-argument", $"scale: got {NumberText.Of(scale)}; allowed is 0 or more.", "");
             // The first cycle with its end value; a span too short to reach that has no second cycle to scale.
-            var first = scope.Recurring(Value.Min(scope.Time, every), every);
+            var first = scope.Recurring(Value.Min(span.Time, every), every).AsCycle();
             var least = scope.Number(scope.RangeOf(first[X], X).Low);
             return least + (cycle[X] - least) * Value.Power(scope.Number(scale), index);
         }
 
-        (Value Index, Value First, Scope Cycle) Equal(Scope scope)
+        (Value Index, Value First, Value Length, Value Time) Equal(Scope scope)
         {
             var every = scope.Cycle(Every, "every");
             scope.Landmarks(every, LandmarkKind.Cycle);
             var last = scope.Length - 1;
-            var index = scope.Builder.Emit(Op.CycleIndex, scope.Time.Register, last.Register, every.Register);
-            var time = scope.Builder.Emit(Op.CycleTime, scope.Time.Register, index.Register, every.Register);
-            return (index, every, scope.Recurring(time, every));
+            var index = scope.Builder.Emit(Op.CycleIndex, scope.WholeTime.Register, last.Register, every.Register);
+            var time = scope.Builder.Emit(Op.CycleTime, scope.WholeTime.Register, index.Register, every.Register);
+            return (index, every, every, time);
         }
 
-        (Value Index, Value First, Scope Cycle) Unequal(Scope scope, double stretch)
+        (Value Index, Value First, Value Length, Value Time) Unequal(Scope scope, double stretch)
         {
             if (scope.Cycles(Every, stretch) is not { } starts)
                 throw scope.Error(Stretch ?? (object)Every, "bad-argument", $"stretch: {NumberText.Of(stretch)} means more than {StepTable.MostCycles} unequal cycles.", "Use longer cycles, or stretch 1.");
@@ -53,10 +56,10 @@ namespace Rubato.Functions
             foreach (var start in starts.Starts.Skip(1))
                 scope.Landmark(scope.Number(start), LandmarkKind.Cycle);
             var last = scope.Length - 1;
-            var index = scope.Builder.Emit(Op.TableIndex, scope.Time.Register, last.Register, table);
-            var time = scope.Builder.Emit(Op.TableTime, scope.Time.Register, index.Register, table);
+            var index = scope.Builder.Emit(Op.TableIndex, scope.WholeTime.Register, last.Register, table);
+            var time = scope.Builder.Emit(Op.TableTime, scope.WholeTime.Register, index.Register, table);
             var length = scope.Builder.Emit(Op.TableLength, index.Register, 0, table);
-            return (index, scope.Number(starts.Length(0)), scope.Recurring(time, length, starts.Length(0)));
+            return (index, scope.Number(starts.Length(0)), length, time);
         }
     }
 }

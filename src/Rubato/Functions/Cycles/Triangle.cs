@@ -17,6 +17,7 @@ namespace Rubato.Functions
     {
         internal override Value Lower(Scope scope)
         {
+            scope = scope.AsCycle();
             var up = Up is null ? scope.Length / 2 : scope.Steps(Up);
             if (up.Constant > scope.Length.Constant)
                 throw scope.Error(Up!, "part-too-long", $"up: got {Up}, {NumberText.Of(up.Constant.Value)} steps; the span has only {NumberText.Of(scope.Length.Constant.Value)}.", "Shorten it.");

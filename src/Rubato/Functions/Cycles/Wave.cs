@@ -13,6 +13,7 @@ namespace Rubato.Functions
     {
         internal override Value Lower(Scope scope)
         {
+            scope = scope.AsCycle();
             scope.Landmark(Value.Floor(scope.Length / 2), LandmarkKind.Turn);
             var away = Value.Abs(1 - scope.Share() * 2);
             return Value.CosineLerp(scope[Lo], scope[Hi], 1 - away);

@@ -15,7 +15,7 @@ namespace Rubato.Functions
     public sealed record Follow(Formula X, Formula Lo, Formula Hi, bool Log = false) : Function
     {
         internal override Value Lower(Scope scope) =>
-            Value.Lerp(scope[Lo], scope[Hi], Phase.Of(scope, this, X, Log));
+            Value.Lerp(scope[Lo], scope[Hi], Level.Of(scope, this, X, Log));
     }
 }
 

@@ -15,7 +15,7 @@ namespace Rubato.Functions
     public sealed record Mirror(Formula X, Formula Lo, Formula Hi, bool Log = false) : Function
     {
         internal override Value Lower(Scope scope) =>
-            Value.Lerp(scope[Hi], scope[Lo], Phase.Of(scope, this, X, Log));
+            Value.Lerp(scope[Hi], scope[Lo], Level.Of(scope, this, X, Log));
     }
 }
 

@@ -21,7 +21,7 @@ namespace Rubato.Functions
         {
             if (Warmup is null == Per is null)
                 throw scope.Error(this, "bad-argument", $"inverse_sqrt: got {(Per is null ? "neither" : "both")} of `warmup` and `per`.", "Give the warmup, or `per` for a decay that starts at once.");
-            if (Per is not null) return scope[From] / Value.Sqrt(scope.Time / scope.Cycle(Per, "per") + 1);
+            if (Per is not null) return scope[From] / Value.Sqrt(scope.Count(Per, "per") + 1);
             var warmup = scope.Cycle(Warmup!, "warmup");
             scope.Landmark(warmup, LandmarkKind.Turn);
             return scope[From] * Value.Min(Value.Share(scope.Time, warmup), Value.Sqrt(warmup / Value.Max(scope.Time, warmup)));

@@ -18,8 +18,7 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var rate = scope.Demand(Rate, "rate", v => v >= 0, "0 or more");
-            var per = Per is null ? scope.Number(1) : scope.Cycle(Per, "per");
-            return scope[From] / (rate * (scope.Time / per) + 1);
+            return scope[From] / (rate * (Per is null ? scope.Time : scope.Count(Per, "per")) + 1);
         }
     }
 }

@@ -3,7 +3,7 @@ using Rubato.Compilation;
 namespace Rubato.Functions;
 
 /// <summary>Where a formula stands between the least and the greatest of its values over the horizon.</summary>
-static class Phase
+static class Level
 {
     /// <summary>0 at the least value, 1 at the greatest.</summary>
     public static Value Of(Scope scope, Function relation, Formula x, bool log)
