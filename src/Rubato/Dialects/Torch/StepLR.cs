@@ -16,5 +16,7 @@ namespace Rubato.Dialects.Torch;
 [Named("torch.StepLR")]
 public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] Formula? Gamma = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Milestone, StepSize)];
+
     private protected override Formula Translate(Scope scope) => StepDecay(BaseLr, Given(Gamma), Steps(Count(scope, StepSize, atLeast: 1)));
 }
