@@ -66,6 +66,9 @@ sealed partial class PlanCompiler
             case "progress": return scope.Share();
             case "horizon": return Builder.Number(Context.Horizon);
             case "epoch": return scope.Epoch(reference);
+            case Names.Previous:
+                return scope.Previous
+                    ?? throw scope.Error(reference, "unknown-name", $"`{name}` stands outside of a recurrence, where there is no value before.", "Use it in `recurrence(…, next: …)`.");
         }
         if (_lines.TryGetValue(name, out var line))
         {

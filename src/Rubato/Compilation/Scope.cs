@@ -60,6 +60,9 @@ sealed partial record Scope
         return value;
     }
 
+    /// <summary>What the recurrence around this was in the step before; null outside of one.</summary>
+    public Value? Previous { get; init; }
+
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
     public Scope Cutting() => this with { Cuts = true };
 
@@ -170,8 +173,10 @@ sealed partial record Scope
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
-    public void Warn(object node, string code, string message, string remedy) =>
-        _compiler.Report(_compiler.Finding(FindingSeverity.Warning, node, code, message, remedy));
+    public void Warn(object node, string code, string message, string remedy) => Report(FindingSeverity.Warning, node, code, message, remedy);
+
+    public void Report(FindingSeverity severity, object node, string code, string message, string remedy) =>
+        _compiler.Report(_compiler.Finding(severity, node, code, message, remedy));
 
     void Unreachable(Part part, string why)
     {
