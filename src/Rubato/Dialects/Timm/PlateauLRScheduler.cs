@@ -30,6 +30,9 @@ public sealed record PlateauLRScheduler(
     [Default(0)] Formula? CooldownT = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null,
     [Default(0)] Formula? LrMin = null, [Words("min", "max")] string Mode = "max") : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [new(LengthRole.Warmup, "warmup_t", Count(scope, WarmupT), WarmupT), new(LengthRole.Patience, "patience_t", Count(scope, PatienceT), PatienceT)];
+
     private protected override Formula Translate(Scope scope)
     {
         var warmup = Count(scope, WarmupT);

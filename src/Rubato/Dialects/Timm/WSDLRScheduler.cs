@@ -35,6 +35,9 @@ public sealed record WSDLRScheduler(
     [Words("linear", "1-sqrt", "cosine", "power", "exp")] string DecayFn = "1-sqrt", [Default(0.5)] Formula? DecayPower = null,
     [Default(0.1)] Formula? DecayRatio = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null, bool TInEpochs = true) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [new(LengthRole.Warmup, "warmup_t", Count(scope, WarmupT), WarmupT), new(LengthRole.Whole, "t_initial + warmup_t", Count(scope, TInitial) + Count(scope, WarmupT), TInitial)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (all, warmup) = (Count(scope, TInitial, atLeast: 1), Count(scope, WarmupT));
@@ -66,6 +69,8 @@ public sealed record WSDLRScheduler(
     Formula Falling(Scope scope, double least, Formula stable, Formula share)
     {
         var (power, ratio) = (Constant(scope, DecayPower, v => v > 0, "more than 0"), Constant(scope, DecayRatio, v => v is > 0 and < 1, "between 0 and 1"));
+        if (StableFn == "constant" && share == Ref("progress") && DecayFn is ("linear" or "1-sqrt" or "cosine"))
+            return DecayFn == "linear" ? Linear(stable, least) : DecayFn == "cosine" ? Cosine(stable, least) : OneMinusSqrt(stable, least);
         Formula kept = DecayFn switch
         {
             "linear" => 1 - share,

@@ -19,6 +19,12 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.cosine")]
 public sealed record Cosine(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+    [
+        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
+        new(LengthRole.WholeThenRises, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
+    ];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -21,6 +21,12 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.cosine_with_restarts")]
 public sealed record CosineWithRestarts(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(1)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+    [
+        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
+        new(LengthRole.Whole, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
+    ];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

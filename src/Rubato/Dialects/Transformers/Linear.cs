@@ -17,6 +17,12 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.linear")]
 public sealed record Linear(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+    [
+        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
+        new(LengthRole.Whole, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
+    ];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

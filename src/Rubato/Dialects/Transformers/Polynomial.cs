@@ -23,6 +23,12 @@ public sealed record Polynomial(
     Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(1e-7)] Formula? LrEnd = null,
     [Default(1)] Formula? Power = null, Formula? DefaultLr = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+    [
+        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
+        new(LengthRole.Whole, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
+    ];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -29,6 +29,14 @@ public sealed record WarmupStableDecay(
     [Words("linear", "cosine", "1-sqrt")] string WarmupType = "linear", [Words("linear", "cosine", "1-sqrt")] string DecayType = "cosine",
     [Default(0)] Formula? MinLrRatio = null, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+    [
+        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
+        new(
+            LengthRole.Whole, NumStableSteps is null ? "num_training_steps" : "num_warmup_steps + num_stable_steps + num_decay_steps",
+            Count(scope, NumWarmupSteps) + Stable(scope) + Count(scope, NumDecaySteps), NumStableSteps ?? NumTrainingSteps),
+    ];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, decay, stable) = (Count(scope, NumWarmupSteps), Count(scope, NumDecaySteps), Stable(scope));
@@ -64,7 +72,7 @@ public sealed record WarmupStableDecay(
         {
             "linear" => skipped == 0 ? Linear(BaseLr, least) : BaseLr - (BaseLr - least) * share,
             "cosine" => skipped == 0 && cycles == 0.5 ? Cosine(BaseLr, least) : CosineWave.Between(BaseLr, least, cycles, steps, skipped),
-            _ => BaseLr - (BaseLr - least) * Sqrt(share),
+            _ => skipped == 0 ? OneMinusSqrt(BaseLr, least) : BaseLr - (BaseLr - least) * Sqrt(share),
         };
     }
 }
