@@ -29,6 +29,7 @@ namespace Rubato.Functions
     /// <param name="Cooldown">How many reports after a cut don't count.</param>
     /// <param name="Min">The least value that cuts lead to.</param>
     /// <param name="Eps">A cut by this or less isn't made.</param>
+    /// <param name="Reset">Where it holds, the value is back at <c>from</c>, while best and counts go on; nowhere when left out.</param>
     /// <param name="Average">How many reports are averaged into one.</param>
     public sealed record Plateau(
         Formula Signal,
@@ -41,6 +42,7 @@ namespace Rubato.Functions
         [Default(0)] Formula? Cooldown = null,
         [Default(0)] Formula? Min = null,
         [Default(0)] Formula? Eps = null,
+        Condition? Reset = null,
         [Default(1)] Formula? Average = null) : Function
     {
         internal override Value Lower(Scope scope)
@@ -68,7 +70,8 @@ namespace Rubato.Functions
             var before = Bounded(from, scale.Value, min);
             var isWorthIt = Value.Less(scope[Given(Eps)], before - Value.Max(before * factor, min));
             var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
-            return Bounded(from, Keep(scale, cut), min);
+            var kept = Value.Select(isReport, cut, scale.Value);
+            return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), min);
         }
 
         bool IsLeast => Mode == "min";
@@ -113,10 +116,11 @@ namespace Rubato
         /// <param name="cooldown">How many reports after a cut don't count; 0 when left out.</param>
         /// <param name="min">The least value that cuts lead to; 0 when left out.</param>
         /// <param name="eps">A cut by this or less isn't made; 0 when left out.</param>
+        /// <param name="reset">Where it holds, the value is back at <paramref name="from"/>; nowhere when left out.</param>
         /// <param name="average">How many reports are averaged into one; 1 when left out.</param>
         public static Functions.Plateau Plateau(
             Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
-            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Formula? average = null) =>
-            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, average);
+            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null, Formula? average = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average);
     }
 }
