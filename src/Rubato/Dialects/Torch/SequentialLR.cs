@@ -45,8 +45,8 @@ public sealed record SequentialLR(ValueList<Formula> Schedulers, ValueList<Formu
         return new(InOrder(turns, turn => maps[turn.Place].Times), InOrder(turns, turn => maps[turn.Place].Plus));
     }
 
-    static Formula InOrder(IReadOnlyList<Turn> turns, Func<Turn, Formula> formula) => turns.Count == 1 ? formula(turns[0]) : new Sequence([.. turns.Select(turn =>
-        new Part(formula(turn), turn.Place + 1 < turns.Count ? Steps(turns[turn.Place + 1].Start - turn.Start) : null))]);
+    static Formula InOrder(IReadOnlyList<Turn> turns, Func<Turn, Formula> formula) =>
+        Join([.. turns.Select(formula)], [.. turns.Skip(1).Select(turn => turn.Start)]);
 
     /// <summary>Which scheduler has its turn when.</summary>
     List<Turn> Turns(Scope scope)
