@@ -95,7 +95,7 @@ sealed partial class PlanCompiler
                 {
                     Reference { Name: "epoch" or "progress" } => node,
                     Sequence sequence => sequence.Parts.Select(part => part.Length).FirstOrDefault(IsRelative),
-                    Function function => function.Info.ReadArguments(function).SelectMany(Durations).FirstOrDefault(IsRelative),
+                    Function function => function.Durations.FirstOrDefault(IsRelative),
                     _ => null,
                 };
                 if (timed is null) continue;
@@ -105,13 +105,6 @@ sealed partial class PlanCompiler
         }
         return null;
     }
-
-    static IEnumerable<Duration> Durations(object? argument) => argument switch
-    {
-        Duration duration => [duration],
-        ValueList<Duration> list => list,
-        _ => [],
-    };
 
     static bool IsRelative(Duration? duration) => duration?.Unit is DurationUnit.Epochs or DurationUnit.Samples or DurationUnit.Percent;
 }

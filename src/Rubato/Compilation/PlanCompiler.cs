@@ -54,7 +54,7 @@ sealed partial class PlanCompiler
         foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
-        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations);
+        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations, _source);
     }
 
     public Value Named(Reference reference, Scope scope)
@@ -107,7 +107,11 @@ sealed partial class PlanCompiler
     public Formula Translated(Dialect dialect, Formula translation)
     {
         _translations[dialect] = translation;
-        foreach (var (node, _) in translation.Descend()) _source.Add(node, _source[dialect]);
+        foreach (var (node, _) in translation.Descend())
+        {
+            _source.Add(node, _source[dialect]);
+            foreach (var part in (node as Sequence)?.Parts ?? []) _source.Add(part, _source[dialect]);
+        }
         return translation;
     }
 
@@ -117,8 +121,12 @@ sealed partial class PlanCompiler
     public PlanFinding Finding(FindingSeverity severity, object node, string code, string message, string remedy)
     {
         var place = _source[node];
+        // The arguments of what a dialect's function was translated to have no place of their own.
+        if (place.Line == 0 && Builder.Origin is { } origin) place = _source[origin];
         return new(severity, code, place.Line, place.Column, message, remedy);
     }
+
+    public bool HasPlace(object node) => _source[node].Line > 0;
 
     /// <summary>Lowers a line for a group, after all that it needs; null values stand for lines with errors.</summary>
     Lowered Lower(Assignment line, ParameterGroup? group)
@@ -144,6 +152,7 @@ sealed partial class PlanCompiler
             Report(found.Finding);
         }
         (_current, _group, _line) = outer;
+        Builder.Origin = null;
         _lowered[(_place[line], lowered.UsesGroup || line.Groups is not null ? group?.Name : null)] = lowered;
         return lowered;
     }

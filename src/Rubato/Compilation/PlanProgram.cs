@@ -24,6 +24,9 @@ sealed class PlanProgram(Instruction[] code, double[] constants, int registerCou
     /// <summary>What each constant can be: itself, but for cells and signals that analysis holds still.</summary>
     public required Interval[] Bounds { get; init; }
 
+    /// <summary>The expression, or the part of a sequence, that each instruction was made for.</summary>
+    public required IReadOnlyList<object?> Origins { get; init; }
+
     /// <summary>What registers are called in the plan.</summary>
     public required IReadOnlyDictionary<int, string> Names { get; init; }
 

@@ -6,6 +6,7 @@ namespace Rubato.Compilation;
 sealed class ProgramBuilder
 {
     readonly List<Instruction> _code = [];
+    readonly List<object?> _origins = [];
     readonly List<double?> _registers = [null];
     readonly Dictionary<long, int> _numbers = [];
     readonly List<Dictionary<Instruction, int>> _known = [[]];
@@ -16,6 +17,9 @@ sealed class ProgramBuilder
 
     /// <summary>The step, clamped to the horizon: register 0.</summary>
     public Value Step => new(this, 0);
+
+    /// <summary>What is being lowered, an expression or a part of one: instructions made now stem from it.</summary>
+    public object? Origin { get; set; }
 
     /// <summary>Whether values made now are known to all that follows.</summary>
     public bool IsOutside => _known.Count == 1;
@@ -46,7 +50,7 @@ sealed class ProgramBuilder
             if (_known[level].TryGetValue(key, out var known)) return new(this, known);
         }
         var target = NewRegister();
-        _code.Add(key with { Target = target });
+        Write(key with { Target = target });
         _known[^1].Add(key, target);
         return new(this, target);
     }
@@ -59,7 +63,7 @@ sealed class ProgramBuilder
         return cell;
     }
 
-    public void Set(Cell cell, Value value) => _code.Add(new(Op.Set, cell.Next, value.Register));
+    public void Set(Cell cell, Value value) => Write(new(Op.Set, cell.Next, value.Register));
 
     /// <summary>What a trainer reports under a name.</summary>
     public Signal SignalOf(string name)
@@ -99,12 +103,18 @@ sealed class ProgramBuilder
     public void Arm(Value time, Value from, Value to, int target, Func<Value> body)
     {
         var guard = _code.Count;
-        _code.Add(new(Op.Guard, -1, time.Register, from.Register, to.Register));
+        Write(new(Op.Guard, -1, time.Register, from.Register, to.Register));
         _known.Add([]);
         var value = body();
         _known.RemoveAt(_known.Count - 1);
         _code[guard] = _code[guard] with { Target = _code.Count };
-        _code.Add(new(Op.Join, target, value.Register, time.Register, from.Register, to.Register));
+        Write(new(Op.Join, target, value.Register, time.Register, from.Register, to.Register));
+    }
+
+    void Write(Instruction instruction)
+    {
+        _code.Add(instruction);
+        _origins.Add(Origin);
     }
 
     /// <summary>The part of what was built so far that these values need, with what it remembers and is told, as a program of its own.</summary>
@@ -210,6 +220,7 @@ sealed class ProgramBuilder
         return new(code, [.. known], next, [.. outputs.Select(o => number[o.Register])], [.. _tables])
         {
             Bounds = [.. enclosed],
+            Origins = [.. _origins.Where((_, i) => kept[i])],
             Names = _names.Where(name => live[name.Key] && constants[name.Key] is null && name.Key > 0).ToDictionary(name => number[name.Key], name => name.Value),
             Cells = isOpen ? [] : [.. _cells.Where(cell => live[cell.Now]).Select(cell => cell with { Now = number[cell.Now], Next = number[cell.Next] })],
             Signals = isOpen ? [] : [.. _signals.Where(signal => live[signal.Last] || live[signal.Fresh]).Select(signal => signal with { Last = number[signal.Last], Fresh = number[signal.Fresh] })],

@@ -36,7 +36,11 @@ sealed partial record Scope
         get
         {
             if (formula is Function function) DemandWords(function);
-            return formula.Lower(this);
+            var outer = Builder.Origin;
+            Builder.Origin = formula;
+            var value = formula.Lower(this);
+            Builder.Origin = outer;
+            return value;
         }
     }
 
@@ -60,10 +64,20 @@ sealed partial record Scope
     public Scope Cutting() => this with { Cuts = true };
 
     /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
-    public Scope Unforeseen(Value time, Value length) => Recurring(time, length, 1) with { StepAt = _ => null, Cuts = true };
+    public Scope Unforeseen(Value time, Value length) => this with { OwnTime = time, OwnLength = length, Shortest = 1, Cuts = true, StepAt = _ => null };
 
     /// <summary>Remembers what a dialect's function means here; what is found in it is told at its place.</summary>
     public Formula Translated(Dialect dialect, Formula translation) => _compiler.Translated(dialect, translation);
+
+    /// <summary>1 from a milestone's step on, 0 before.</summary>
+    public Value Passed(Duration milestone, Value start)
+    {
+        var outer = Builder.Origin;
+        Builder.Origin = milestone;
+        var passed = Value.LessOrEqual(start, Time);
+        Builder.Origin = outer;
+        return passed;
+    }
 
     /// <summary>A value that one of several arms gives.</summary>
     public ArmJoin Join() => new(Builder);
@@ -198,6 +212,12 @@ sealed partial record Scope
         return ends;
     }
 
+    /// <summary>Whether a node stands in the plan's text.</summary>
+    public bool HasPlace(object node) => _compiler.HasPlace(node);
+
+    /// <summary>How many of this span's steps an epoch has; null where the run doesn't say or it changes.</summary>
+    public double? StepsInEpoch => _compiler.Clock is null ? Context.StepsPerEpoch : null;
+
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
@@ -306,5 +326,11 @@ sealed class ArmJoin(ProgramBuilder builder)
 
     public Value Value => new(builder, _target);
 
-    public void Add(Value time, Value from, Value to, Func<Value> body) => builder.Arm(time, from, to, _target, body);
+    public void Add(object origin, Value time, Value from, Value to, Func<Value> body)
+    {
+        var outer = builder.Origin;
+        builder.Origin = origin;
+        builder.Arm(time, from, to, _target, body);
+        builder.Origin = outer;
+    }
 }

@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 
 namespace Rubato;
@@ -14,7 +15,14 @@ public abstract record Dialect : Function
     {
     }
 
-    internal sealed override Value Lower(Scope scope) => scope.Cutting()[scope.Translated(this, Translate(scope))];
+    internal sealed override Value Lower(Scope scope)
+    {
+        StatedLengths.Check(scope, this, [.. Lengths(scope)]);
+        return scope.Cutting()[scope.Translated(this, Translate(scope))];
+    }
+
+    /// <summary>The lengths that the schedule was given, in its scheduler's steps, to be compared with the span that it fills here.</summary>
+    private protected virtual IEnumerable<StatedLength> Lengths(Scope scope) => [];
 
     /// <summary>The same schedule in other words of the language.</summary>
     private protected abstract Formula Translate(Scope scope);

@@ -46,6 +46,9 @@ public abstract record Function : Formula
         text.Append(')');
     }
 
+    /// <summary>The lengths of time among its arguments, those in lists included.</summary>
+    internal IEnumerable<Duration> Durations => Info.ReadArguments(this).SelectMany(ArgumentText.Durations);
+
     /// <summary>A formula argument, or its default where the call left it out.</summary>
     private protected Formula Given(Formula? argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
         argument ?? (Formula)Info.ParameterOf(property).Default!;
@@ -97,6 +100,14 @@ static class ArgumentText
         Expression expression => [expression],
         ValueList<Formula> list => list,
         ValueList<ValueList<Formula>> rows => rows.SelectMany(row => row),
+        _ => [],
+    };
+
+    /// <summary>The durations in an argument, those in lists included.</summary>
+    public static IEnumerable<Duration> Durations(object? argument) => argument switch
+    {
+        Duration duration => [duration],
+        ValueList<Duration> list => list,
         _ => [],
     };
 

@@ -84,7 +84,7 @@ public sealed record Sequence : Formula
                 return scope.Within(time, end - from, from)[formula];
             }
             if (Parts.Count == 1) return Inside();
-            result.Add(scope.WholeTime, start, last ? scope.Number(double.PositiveInfinity) : end, Inside);
+            result.Add(Parts[i], scope.WholeTime, start, last ? scope.Number(double.PositiveInfinity) : end, Inside);
             start = end;
         }
         return result.Value;

@@ -21,14 +21,16 @@ public sealed partial class CompiledPlan
     readonly Dictionary<(string, string?), int> _byName = [];
     readonly ImmutableArray<PlanFinding> _compileFindings;
     readonly IReadOnlyDictionary<Dialect, Formula> _translations;
+    readonly SourceMap _source;
     readonly Lock _slicing = new();
     PlanCourse? _course;
 
     internal CompiledPlan(
         Plan plan, PlanContext context, ProgramBuilder builder, IReadOnlyList<(CompiledColumn Column, Value Value)> columns,
-        ImmutableArray<PlanFinding> findings, IReadOnlyDictionary<Dialect, Formula> translations)
+        ImmutableArray<PlanFinding> findings, IReadOnlyDictionary<Dialect, Formula> translations, SourceMap source)
     {
-        (Plan, Context, _builder, _compileFindings, _translations) = (plan, context, builder, findings, translations);
+        (Plan, Context, _builder, _compileFindings, _translations, _source) = (plan, context, builder, findings, translations, source);
+        _translated = new(Translated);
         _columns = [.. columns.Select(pair => pair.Column)];
         _values = [.. columns.Select(pair => pair.Value)];
         Columns = [.. _columns.Select(column => column.Column)];
@@ -154,13 +156,22 @@ public sealed partial class CompiledPlan
     /// has none. It means the same in this run; where it stands alone, its parts must fit the span.
     /// </summary>
     /// <param name="column">The column's index.</param>
-    public Formula TranslationOf(int column) =>
-        Rewriting.Replace(FormulaOf(column), formula => formula is Dialect dialect ? _translations.GetValueOrDefault(dialect) : null);
+    public Formula TranslationOf(int column) => Translated(FormulaOf(column));
+
+    Formula Translated(Formula formula) =>
+        Rewriting.Replace(formula, inner => inner is Dialect dialect && _translations.TryGetValue(dialect, out var other) ? Translated(other) : null);
 
     internal RangeFound Range(int column) => _ranges[column] ??= Search(column, Context.Horizon);
 
     /// <summary>The values that are in force during the run; the horizon's own comes after its last update.</summary>
     internal RangeFound RangeInForce(int column) => Search(column, Context.Horizon - 1);
+
+    /// <summary>A column's program in which what is remembered and measured holds still.</summary>
+    internal PlanProgram Program(int column)
+    {
+        if (_programs[column] is { } known) return known;
+        lock (_slicing) return _programs[column] ??= _builder.SliceOpen([_values[column]]);
+    }
 
     RangeFound Search(int column, long last)
     {
@@ -177,12 +188,6 @@ public sealed partial class CompiledPlan
 
     ArgumentException Unknown(string column) =>
         new($"the plan sets no `{column}`. {Names.Suggest(column, _byText.Keys)}", nameof(column));
-
-    PlanProgram Program(int column)
-    {
-        if (_programs[column] is { } known) return known;
-        lock (_slicing) return _programs[column] ??= _builder.SliceOpen([_values[column]]);
-    }
 
     PlanProgram Unsteered(int column) => _steered[column] ? throw Steered(column) : Program(column);
 

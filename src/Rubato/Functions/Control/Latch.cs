@@ -21,8 +21,8 @@ namespace Rubato.Functions
             var now = Value.Select(scope[Condition], scope.Time, scope.Number(Open));
             var start = held.Set(Value.Select(Value.LessOrEqual(scope.Number(0), held.Value), held.Value, now));
             var result = scope.Join();
-            result.Add(start, scope.Number(Open), scope.Number(0), () => scope[Given(Before)]);
-            result.Add(start, scope.Number(0), scope.Number(double.PositiveInfinity), () =>
+            result.Add(this, start, scope.Number(Open), scope.Number(0), () => scope[Given(Before)]);
+            result.Add(this, start, scope.Number(0), scope.Number(double.PositiveInfinity), () =>
             {
                 var time = Value.Max(scope.Time - start, scope.Number(0));
                 return scope.Unforeseen(time, scope.Length - start)[Given(After)];

@@ -9,8 +9,8 @@ namespace Rubato.Functions
     /// <c>patience</c> reports in a row without improvement. A report x improves on the best b so far where
     /// x &lt; b·(1 − rtol) − atol, and with <c>mode: max</c> where x &gt; b·(1 + rtol) + atol; then it becomes the best.
     /// After a cut the next <c>cooldown</c> reports don't count against it, though they may still become the best.
-    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, counted in reports. Edges: the first
-    /// report is an improvement; a step without a report changes nothing; a NaN counts as no improvement; where
+    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, counted in reports. Edges: the first report
+    /// is an improvement unless <c>best</c> says otherwise; a step without a report changes nothing; a NaN counts as no improvement; where
     /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
     /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
     /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol or
@@ -28,6 +28,9 @@ namespace Rubato.Functions
     /// <param name="Cooldown">How many reports after a cut don't count.</param>
     /// <param name="Min">The least value that cuts lead to.</param>
     /// <param name="Eps">A cut by this or less isn't made.</param>
+    /// <param name="Reset">Where it holds, the value is back at <c>from</c>, while best and counts go on; nowhere when left out.</param>
+    /// <param name="When">Which reports count; all when left out.</param>
+    /// <param name="Best">What the first report must beat; anything when left out.</param>
     public sealed record Plateau(
         Formula Signal,
         Formula From,
@@ -38,20 +41,24 @@ namespace Rubato.Functions
         [Default(0)] Formula? Atol = null,
         [Default(0)] Formula? Cooldown = null,
         [Default(0)] Formula? Min = null,
-        [Default(0)] Formula? Eps = null) : Function
+        [Default(0)] Formula? Eps = null,
+        Condition? Reset = null,
+        Condition? When = null,
+        Formula? Best = null) : Function
     {
         internal override Value Lower(Scope scope)
         {
             var (patience, cooldown) = (Count(scope, Patience), Count(scope, Cooldown));
             var factor = Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1");
             var (from, min) = (scope[From], scope[Given(Min)]);
-            var best = scope.Cell("best", IsLeast ? double.PositiveInfinity : double.NegativeInfinity, Interval.Everything);
+            var first = Best is not null ? Constant(scope, Best) : IsLeast ? double.PositiveInfinity : double.NegativeInfinity;
+            var best = scope.Cell("best", first, Interval.Everything);
             var bad = scope.Cell("bad", 0, new(0, patience));
             var pause = scope.Cell("pause", 0, new(0, cooldown));
             var scale = scope.Cell("scale", 1, new(0, 1));
 
             var (report, zero) = (scope[Signal], scope.Number(0));
-            var isReport = scope.Fresh(report);
+            var isReport = When is null ? scope.Fresh(report) : Value.Min(scope.Fresh(report), scope[When]);
             Value Keep(Cell cell, Value next) => cell.Set(Value.Select(isReport, next, cell.Value));
 
             var isBetter = Beats(scope, report, best.Value);
@@ -65,7 +72,8 @@ namespace Rubato.Functions
             var before = Bounded(from, scale.Value, min);
             var isWorthIt = Value.Less(scope[Given(Eps)], before - Value.Max(before * factor, min));
             var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
-            return Bounded(from, Keep(scale, cut), min);
+            var kept = Value.Select(isReport, cut, scale.Value);
+            return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), min);
         }
 
         bool IsLeast => Mode == "min";
@@ -97,9 +105,13 @@ namespace Rubato
         /// <param name="cooldown">How many reports after a cut don't count; 0 when left out.</param>
         /// <param name="min">The least value that cuts lead to; 0 when left out.</param>
         /// <param name="eps">A cut by this or less isn't made; 0 when left out.</param>
+        /// <param name="reset">Where it holds, the value is back at <paramref name="from"/>; nowhere when left out.</param>
+        /// <param name="when">Which reports count; all when left out.</param>
+        /// <param name="best">What the first report must beat; anything when left out.</param>
         public static Functions.Plateau Plateau(
             Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
-            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null) =>
-            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps);
+            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null,
+            Condition? when = null, Formula? best = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, when, best);
     }
 }

@@ -21,7 +21,7 @@ namespace Rubato.Functions
             {
                 var start = scope.Steps(milestone);
                 scope.Landmark(start, LandmarkKind.Turn);
-                passed += Value.LessOrEqual(start, scope.Time);
+                passed += scope.Passed(milestone, start);
             }
             return scope[From] * Value.Power(factor, passed);
         }

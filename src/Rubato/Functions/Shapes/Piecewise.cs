@@ -33,7 +33,7 @@ namespace Rubato.Functions
         Value Stairs(Scope scope, Value[] starts)
         {
             var value = scope[Values[0]];
-            for (var i = 0; i < starts.Length; i++) value = Value.Select(Value.LessOrEqual(starts[i], scope.Time), scope[Values[i + 1]], value);
+            for (var i = 0; i < starts.Length; i++) value = Value.Select(scope.Passed(At[i], starts[i]), scope[Values[i + 1]], value);
             return value;
         }
 
@@ -43,7 +43,7 @@ namespace Rubato.Functions
             for (var i = 1; i < starts.Length; i++)
             {
                 var line = Value.Lerp(scope[Values[i - 1]], scope[Values[i]], Value.Share(scope.Time - starts[i - 1], starts[i] - starts[i - 1]));
-                value = Value.Select(Value.LessOrEqual(starts[i - 1], scope.Time), line, value);
+                value = Value.Select(scope.Passed(At[i - 1], starts[i - 1]), line, value);
             }
             return value;
         }

@@ -1,0 +1,47 @@
+using Rubato.Language;
+
+namespace Rubato.Checks;
+
+/// <summary>Values that a hyperparameter can't have, each with a step at which it has it.</summary>
+static class AllowedValues
+{
+    const int LongestTrial = 10_000;
+
+    public static IEnumerable<PlanFinding> Of(CheckedColumn column)
+    {
+        var range = column.Range;
+        if (range.NotFiniteAt is { } wild)
+        {
+            yield return Unreported(column, wild) ?? column.Found(FindingSeverity.Error, "not-finite",
+                $"{NumberText.Of(column[wild])} at step {wild}; a hyperparameter is finite.", "Look for a division by zero or a power of a negative number there.");
+            yield break;
+        }
+        if (range.Met.Low < 0)
+            yield return column.Found(FindingSeverity.Error, "negative", $"{NumberText.Of(range.Met.Low)} at step {range.AtLow}; a hyperparameter is 0 or more.", "Bound it with `max(…, 0)` or correct the formula.");
+        if (column.Kind.IsBelowOne && range.Met.High >= 1)
+            yield return column.Found(FindingSeverity.Error, "not-below-one", $"{NumberText.Of(range.Met.High)} at step {range.AtHigh}; allowed is 0 to below 1.", "Lower it; at 1 the memory never fades.");
+        if (column.Kind.IsRate && column[0] == 0 && range.Met.High > 0)
+            yield return FirstStep(column);
+    }
+
+    /// <summary>A peer's schedule that starts at 0 does so by its peer's rules.</summary>
+    static PlanFinding FirstStep(CheckedColumn column) => column.Plan.UsesDialect(column.Index)
+        ? column.Found(FindingSeverity.Note, "first-step-zero", "0 at step 0, as in the peer: the first update changes nothing.", "")
+        : column.Found(FindingSeverity.Warning, "first-step-zero", "0 at step 0: the first update changes nothing.", "Start the warmup above 0.");
+
+    /// <summary>What isn't a number only because a signal has no value yet.</summary>
+    static PlanFinding? Unreported(CheckedColumn column, long step)
+    {
+        var signals = column.Plan.SignalsOf(column.Index);
+        if (signals.Length == 0 || step > LongestTrial) return null;
+        var run = column.Plan.Start();
+        foreach (var signal in signals) run.Report(signal, 1);
+        while (run.NextStep <= step) run.Advance();
+        if (!double.IsFinite(run.Values[column.Index])) return null;
+        var reference = column.Plan.LinesOf(column.Index)
+            .SelectMany(line => PlanRules.References(line.Formula)).FirstOrDefault(reference => signals.Contains(reference.Name));
+        return column.Found(FindingSeverity.Error, "no-value-yet",
+            $"`{reference?.Name ?? signals[0]}` has no value before its first report, so there is none at step {step} either.",
+            $"Choose by a comparison, which doesn't hold before the first report: `if({reference?.Name ?? signals[0]} > 0, …, 0.1)`.", reference);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Rubato.Checks;
+
+/// <summary>
+/// What a compiled plan shows before it runs. Whatever is accused was met at a step, or is proven for all of them; what
+/// can't be decided isn't mentioned.
+/// </summary>
+static class PlanChecks
+{
+    public static IEnumerable<PlanFinding> Of(CompiledPlan plan)
+    {
+        CheckedColumn[] columns = [.. Enumerable.Range(0, plan.Columns.Length).Select(index => new CheckedColumn(plan, index))];
+        CheckedColumn[] sound = [.. columns.Where(column => column.IsSound)];
+        IEnumerable<PlanFinding> all =
+        [
+            .. columns.SelectMany(AllowedValues.Of),
+            .. sound.SelectMany(WholeValues.Of),
+            .. sound.SelectMany(Jumps.Of),
+            .. sound.SelectMany(NeverReached.Of),
+            .. sound.SelectMany(RateCourse.Of),
+            .. MeantForEpochs.Of(plan),
+            .. Couplings.Of(plan, sound),
+            .. columns.SelectMany(Feedback),
+        ];
+        // A line that several groups or columns go through is accused once.
+        return all.DistinctBy(finding => finding.Line > 0 ? (finding.Code, finding.Line, finding.Column, "") : (finding.Code, 0, 0, finding.Message));
+    }
+
+    static IEnumerable<PlanFinding> Feedback(CheckedColumn column)
+    {
+        if (!column.IsSteered) yield break;
+        var signals = column.Plan.SignalsOf(column.Index);
+        yield return column.Found(FindingSeverity.Note, "feedback",
+            signals.Length > 0 ? $"steered by {string.Join(", ", signals.Select(signal => $"`{signal}`"))}, so its values are known only in a run." : "remembers from step to step, so its values come one after the other.",
+            signals.Length > 0 ? "The run must report it; what is shown before is where nothing is reported." : "");
+    }
+}
