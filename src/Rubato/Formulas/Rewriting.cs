@@ -3,17 +3,17 @@ namespace Rubato;
 /// <summary>Trees made from trees: a replacement for some of the formulas, and everything else as it was.</summary>
 static class Rewriting
 {
-    /// <summary>The formula with what <paramref name="replace"/> gives for it or for anything below it; what is put in is looked at again.</summary>
+    /// <summary>The formula with what <paramref name="replace"/> gives for it or for anything below it; what is put in isn't looked at again.</summary>
     public static Formula Replace(Formula formula, Func<Formula, Formula?> replace)
     {
-        if (replace(formula) is { } other) return Replace(other, replace);
-        Formula Again(Formula inner) => Replace(inner, replace);
+        if (replace(formula) is { } other) return other;
+        Formula Inside(Formula inner) => Replace(inner, replace);
         return formula switch
         {
             Function function => function.Info.Create([.. function.Info.ReadArguments(function).Select(argument => Argument(argument, replace))]),
-            Binary binary => binary with { Left = Again(binary.Left), Right = Again(binary.Right) },
-            Negate negate => negate with { Operand = Again(negate.Operand) },
-            Sequence sequence => new Sequence([.. sequence.Parts.Select(part => part with { Formula = Again(part.Formula) })]),
+            Binary binary => binary with { Left = Inside(binary.Left), Right = Inside(binary.Right) },
+            Negate negate => negate with { Operand = Inside(negate.Operand) },
+            Sequence sequence => new Sequence([.. sequence.Parts.Select(part => part with { Formula = Inside(part.Formula) })]),
             _ => formula,
         };
     }

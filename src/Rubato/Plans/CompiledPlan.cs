@@ -156,8 +156,10 @@ public sealed partial class CompiledPlan
     /// has none. It means the same in this run; where it stands alone, its parts must fit the span.
     /// </summary>
     /// <param name="column">The column's index.</param>
-    public Formula TranslationOf(int column) =>
-        Rewriting.Replace(FormulaOf(column), formula => formula is Dialect dialect ? _translations.GetValueOrDefault(dialect) : null);
+    public Formula TranslationOf(int column) => Translated(FormulaOf(column));
+
+    Formula Translated(Formula formula) =>
+        Rewriting.Replace(formula, inner => inner is Dialect dialect && _translations.TryGetValue(dialect, out var other) ? Translated(other) : null);
 
     internal RangeFound Range(int column) => _ranges[column] ??= Search(column, Context.Horizon);
 

@@ -39,7 +39,7 @@ public sealed record CosineLRScheduler(
     {
         var k = Constant(scope, KDecay, v => v > 0, "more than 0");
         var cycles = CyclesOf(scope, TInitial, CycleMul, CycleDecay, CycleLimit, (from, to, share) =>
-            k == 1 && share == Ref("progress") ? Cosine(from, to) : to + (from - to) * (1 + Cos(Math.PI * Bent(share, k))) / 2);
+            share == Ref("progress") ? Cosine(from, to) : to + (from - to) * (1 + Cos(Math.PI * share)) / 2, k);
         return Scheduled(scope, cycles, BaseLr, LrMin, WarmupT, WarmupLrInit, WarmupPrefix);
     }
 }

@@ -38,8 +38,8 @@ public sealed record PolyLRScheduler(
     {
         var (k, power) = (Constant(scope, KDecay, v => v > 0, "more than 0"), Constant(scope, Power, v => v > 0, "more than 0"));
         var cycles = CyclesOf(scope, TInitial, CycleMul, CycleDecay, CycleLimit, (from, to, share) =>
-            k != 1 || share != Ref("progress") ? to + (from - to) * Schedule.Power(1 - Bent(share, k), power)
-            : power == 1 ? Linear(from, to) : Polynomial(from, to, power));
+            share != Ref("progress") ? to + (from - to) * Schedule.Power(1 - share, power)
+            : power == 1 ? Linear(from, to) : Polynomial(from, to, power), k);
         return Scheduled(scope, cycles, BaseLr, LrMin, WarmupT, WarmupLrInit, WarmupPrefix);
     }
 }

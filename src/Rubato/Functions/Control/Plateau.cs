@@ -8,13 +8,14 @@ namespace Rubato.Functions
     /// Formula: v = from·factor^k, but at least <c>min</c>; k grows by 1 at a report that is the one after
     /// <c>patience</c> reports in a row without improvement. A report x improves on the best b so far where
     /// x &lt; b·(1 − rtol) − atol, and with <c>mode: max</c> where x &gt; b·(1 + rtol) + atol; then it becomes the best.
+    /// With <c>average</c>, the mean of so many reports in a row counts as one.
     /// After a cut the next <c>cooldown</c> reports don't count against it, though they may still become the best.
-    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, counted in reports. Edges: the first
+    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, average one from 1, counted in reports. Edges: the first
     /// report is an improvement; a step without a report changes nothing; a NaN counts as no improvement; where
     /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
     /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
-    /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol or
-    /// atol out of its range; a factor, patience or cooldown that changes.
+    /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol,
+    /// atol or average out of its range; a factor, patience, cooldown or average that changes.
     /// Source: PyTorch's ReduceLROnPlateau, whose counting this is. Keras and optax cut one report earlier (their patience p
     /// is p − 1 here); Keras counts the last report of a cooldown (its cooldown c is c − 1 here).
     /// </summary>
@@ -28,6 +29,8 @@ namespace Rubato.Functions
     /// <param name="Cooldown">How many reports after a cut don't count.</param>
     /// <param name="Min">The least value that cuts lead to.</param>
     /// <param name="Eps">A cut by this or less isn't made.</param>
+    /// <param name="Reset">Where it holds, the value is back at <c>from</c>, while best and counts go on; nowhere when left out.</param>
+    /// <param name="Average">How many reports are averaged into one.</param>
     public sealed record Plateau(
         Formula Signal,
         Formula From,
@@ -38,7 +41,9 @@ namespace Rubato.Functions
         [Default(0)] Formula? Atol = null,
         [Default(0)] Formula? Cooldown = null,
         [Default(0)] Formula? Min = null,
-        [Default(0)] Formula? Eps = null) : Function
+        [Default(0)] Formula? Eps = null,
+        Condition? Reset = null,
+        [Default(1)] Formula? Average = null) : Function
     {
         internal override Value Lower(Scope scope)
         {
@@ -51,8 +56,8 @@ namespace Rubato.Functions
             var pause = scope.Cell("pause", 0, new(0, cooldown));
             var scale = scope.Cell("scale", 1, new(0, 1));
 
-            var (report, zero) = (scope[Signal], scope.Number(0));
-            var isReport = scope.Fresh(report);
+            var zero = scope.Number(0);
+            var (report, isReport) = Averaged(scope, scope[Signal]);
             Value Keep(Cell cell, Value next) => cell.Set(Value.Select(isReport, next, cell.Value));
 
             var isBetter = Beats(scope, report, best.Value);
@@ -66,7 +71,8 @@ namespace Rubato.Functions
             var before = Bounded(from, scale.Value, min);
             var isWorthIt = Value.Less(scope[Given(Eps)], before - Value.Max(before * factor, min));
             var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
-            return Bounded(from, Keep(scale, cut), min);
+            var kept = Value.Select(isReport, cut, scale.Value);
+            return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), min);
         }
 
         void WarnOfNoCut(Scope scope, long patience, Value from, Value min)
@@ -78,6 +84,19 @@ namespace Rubato.Functions
         }
 
         bool IsLeast => Mode == "min";
+
+        /// <summary>The mean of so many reports, and whether the last of them is in.</summary>
+        (Value Mean, Value IsWhole) Averaged(Scope scope, Value signal)
+        {
+            var (isReport, size) = (scope.Fresh(signal), Count(scope, Average, atLeast: 1));
+            if (size == 1) return (signal, isReport);
+            var (zero, count, mean) = (scope.Number(0), scope.Cell("count", 0, new(0, size)), scope.Cell("mean", 0, Interval.Everything));
+            var now = (count.Value * mean.Value + signal) / (count.Value + 1);
+            var isWhole = Value.Min(isReport, Value.LessOrEqual(scope.Number(size - 1), count.Value));
+            count.Set(Value.Select(isWhole, zero, count.Value + isReport));
+            mean.Set(Value.Select(isWhole, zero, Value.Select(isReport, now, mean.Value)));
+            return (now, isWhole);
+        }
 
         Value Beats(Scope scope, Value report, Value best)
         {
@@ -106,9 +125,11 @@ namespace Rubato
         /// <param name="cooldown">How many reports after a cut don't count; 0 when left out.</param>
         /// <param name="min">The least value that cuts lead to; 0 when left out.</param>
         /// <param name="eps">A cut by this or less isn't made; 0 when left out.</param>
+        /// <param name="reset">Where it holds, the value is back at <paramref name="from"/>; nowhere when left out.</param>
+        /// <param name="average">How many reports are averaged into one; 1 when left out.</param>
         public static Functions.Plateau Plateau(
             Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
-            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null) =>
-            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps);
+            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null, Formula? average = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average);
     }
 }
