@@ -82,8 +82,7 @@ namespace Rubato.Functions
 
         void WarnOfNoCut(Scope scope, long patience, Value from, Value min)
         {
-            if (patience >= scope.Length.Constant)
-                scope.Warn(Patience ?? this, "never-reached", $"plateau: patience: {patience} reports don't come in {NumberText.Of(scope.Length.Constant.Value)} steps, so nothing is ever cut.", "Wait for fewer reports.");
+            scope.WarnOfPatience(this, Patience, patience);
             if (min.Constant >= from.Constant)
                 scope.Warn(Min ?? this, "never-reached", $"plateau: min: {NumberText.Of(min.Constant.Value)} isn't below the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever cut.", "Lower it.");
         }
