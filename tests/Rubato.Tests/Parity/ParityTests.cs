@@ -11,13 +11,14 @@ public class ParityTests
     static readonly Dictionary<string, Func<ParityLine, string>> Dialects = new()
     {
         ["composer"] = ComposerLines.Formula,
-        ["megatron"] = MegatronLines.Formula,
         ["fastai"] = FastaiLines.Formula,
         ["ignite"] = IgniteLines.Formula,
         ["keras"] = KerasLines.Formula,
+        ["megatron"] = MegatronLines.Formula,
+        ["mmengine"] = MmengineLines.Formula,
         ["optax"] = OptaxLines.Formula,
-        ["torch"] = TorchLines.Formula,
         ["timm"] = TimmLines.Formula,
+        ["torch"] = TorchLines.Formula,
         ["transformers"] = TransformersLines.Formula,
     };
 

@@ -33,6 +33,8 @@ public sealed record CosineLRScheduler(
     [Default(1)] Formula? CycleLimit = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null,
     bool WarmupPrefix = false, bool TInEpochs = true, [Default(1)] Formula? KDecay = null) : CycleScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => LengthsOf(scope, TInitial, CycleLimit, WarmupT, WarmupPrefix);
+
     private protected override Formula Translate(Scope scope)
     {
         var k = Constant(scope, KDecay, v => v > 0, "more than 0");

@@ -32,6 +32,8 @@ public sealed record PolyLRScheduler(
     [Default(1)] Formula? CycleDecay = null, [Default(1)] Formula? CycleLimit = null, [Default(0)] Formula? WarmupT = null,
     [Default(0)] Formula? WarmupLrInit = null, bool WarmupPrefix = false, bool TInEpochs = true, [Default(1)] Formula? KDecay = null) : CycleScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => LengthsOf(scope, TInitial, CycleLimit, WarmupT, WarmupPrefix);
+
     private protected override Formula Translate(Scope scope)
     {
         var (k, power) = (Constant(scope, KDecay, v => v > 0, "more than 0"), Constant(scope, Power, v => v > 0, "more than 0"));

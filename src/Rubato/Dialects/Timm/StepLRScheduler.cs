@@ -28,6 +28,8 @@ public sealed record StepLRScheduler(
     // How far rounding is looked for; beyond it the longer form is taken unseen.
     const double Seen = 1e6;
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Milestone, DecayT)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (decay, warmup) = (Constant(scope, DecayT, v => v > 0, "more than 0"), Count(scope, WarmupT));

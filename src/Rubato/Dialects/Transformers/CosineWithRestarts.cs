@@ -21,6 +21,9 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.cosine_with_restarts")]
 public sealed record CosineWithRestarts(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(1)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -1,0 +1,29 @@
+using Rubato.Language;
+
+namespace Rubato.Dialects.Mmengine;
+
+/// <summary>
+/// mmengine's CosineAnnealingMomentum, <c>mmengine.CosineAnnealingMomentum(0.9, T_max: 90, eta_min: 0.8)</c>: half a cosine
+/// down, and up again.
+/// Formula: v(t) = eta_min + (base_momentum − eta_min)·½(1 + cos(πs/T_max)), s = t − begin in the window, t the scheduler's
+/// steps.
+/// Range: T_max a whole number of at least 1; begin and end whole numbers, end above begin; eta_min or eta_min_ratio. Edges:
+/// eta_min is met on step begin + T_max; base_momentum before begin, the window's last value from end on.
+/// Quirks: it rises again after T_max, up to base_momentum whatever it came from; with T_max left out, which is then end −
+/// begin, eta_min isn't met, because the last step is end − 1.
+/// Source: mmengine.optim.scheduler.CosineAnnealingMomentum, mmengine 0.11.
+/// </summary>
+/// <param name="BaseMomentum">The optimiser's momentum, which the peer takes from the optimiser.</param>
+/// <param name="TMax">How many steps the way down takes; end − begin when left out.</param>
+/// <param name="EtaMin">The momentum at the bottom; 0 when left out.</param>
+/// <param name="Begin">The step at which it begins to act.</param>
+/// <param name="End">The step before which it acts last.</param>
+/// <param name="EtaMinRatio">Instead, its share of base_momentum.</param>
+[Named("mmengine.CosineAnnealingMomentum")]
+public sealed record CosineAnnealingMomentum(
+    Formula BaseMomentum,
+    [Named("T_max")] Formula? TMax = null,
+    Formula? EtaMin = null,
+    [Default(0)] Formula? Begin = null,
+    [Default(1e9)] Formula? End = null,
+    Formula? EtaMinRatio = null) : CosineAnnealingParamScheduler;
