@@ -83,7 +83,7 @@ sealed class RandomPlans(int seed)
     {
         if (depth == 0) return Number();
         string Inner() => SoundFormula(_random.Next(depth));
-        return _random.Next(26) switch
+        return _random.Next(29) switch
         {
             0 => $"linear({Number()}, {Number()})",
             1 => $"cosine({Inner()}, {Number()}, inclusive: true)",
@@ -93,7 +93,7 @@ sealed class RandomPlans(int seed)
             5 => $"triangle({Number()}, {Inner()}, up: {_random.Next(101)}%)",
             6 => $"wave({Inner()}, {Number()})",
             7 => $"repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)}, scale: 0.{_random.Next(1, 10)})",
-            8 => $"repeat({Inner()}, every: {10 + _random.Next(80)}%)",
+            8 => $"repeat({Inner()}, every: {50 + _random.Next(40)}%)",
             9 => $"({Inner()} for {1 + _random.Next(40)}% then {Inner()} for 20% then {Inner()})",
             10 => $"({Inner()} for {1 + _random.Next(40)}%)",
             11 => $"({Inner()} + {Inner()}) * {Inner()}",
@@ -109,7 +109,10 @@ sealed class RandomPlans(int seed)
             21 => $"stretch({Inner()}, {Number()}) * stretch({Inner()}, 1{_random.Next(10)} / 7)",
             22 => $"reverse({Inner()})",
             23 => $"tick({Inner()}, every: {1 + _random.Next(5)}st)",
-            24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {1 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
+            24 => $"phase(max(wave({Number()}, {Number()}), repeat({Inner()}, every: {40 + _random.Next(99)}st, stretch: {1 + _random.Next(3)})), {Number()}) + phase(triangle(0.1, {Number()}, up: {_random.Next(101)}%), -{Number()})",
+            25 => $"couple(0.1 + {Inner()}, half_life: 3ep) * {Number()} + memory(steps: 0.1 + {Inner()})",
+            26 => $"scaled({Inner()}, by: {Inner()}, reference: {Number()}, power: {_random.Next(4)})",
+            27 => $"1.1 + align(linear({Number()}, 9), step * {Inner()} + 1e-3 * step)",
             _ => $"exponential({Inner()}, rate: 0.99, per: 2ep)",
         };
     }

@@ -19,12 +19,8 @@ static class DiffCommand
         return command;
     }
 
-    static Plan Read(string given, string name)
-    {
-        if (!File.Exists(given) && !PlanText.IsPlan(given)) return Plan.Parse($"lr = {given}", name);
-        var (text, source) = PlanText.Read(given);
-        return Plan.Parse(text, source == "plan" ? name : source);
-    }
+    static Plan Read(string given, string name) =>
+        !File.Exists(given) && !PlanText.IsPlan(given) ? Plan.Parse($"lr = {given}", name) : PlanText.ReadPlan(given, name);
 
     static int Run(CompiledPlan first, CompiledPlan second, string? svg)
     {

@@ -8,11 +8,20 @@ static partial class PlanText
 {
     const int MostBytes = 1 << 20;
 
-    /// <summary>The plan's text, and what to call its source in messages.</summary>
-    public static (string Text, string Source) Read(string fileOrText)
+    /// <summary>The plan, a table's values included.</summary>
+    /// <param name="fileOrText">A file with a plan or a table, or the plan's text.</param>
+    /// <param name="textName">What to call a text in messages.</param>
+    public static Plan ReadPlan(string fileOrText, string textName = "plan")
     {
-        if (File.Exists(fileOrText)) return (ReadFile(fileOrText), fileOrText);
-        if (IsPlan(fileOrText)) return (fileOrText, "plan");
+        if (File.Exists(fileOrText) && Plan.IsTable(fileOrText)) return Import(fileOrText);
+        return Plan.Parse(Read(fileOrText), File.Exists(fileOrText) ? fileOrText : textName);
+    }
+
+    /// <summary>The plan's text.</summary>
+    public static string Read(string fileOrText)
+    {
+        if (File.Exists(fileOrText)) return Plan.IsTable(fileOrText) ? Import(fileOrText).ToString() : ReadFile(fileOrText);
+        if (IsPlan(fileOrText)) return fileOrText;
         throw new EnvironmentException(
             Directory.Exists(fileOrText)
                 ? $"plan: '{fileOrText}' is a folder; give a file, or a text as in 'lr = cosine(0.1, 0)'."
@@ -25,14 +34,21 @@ static partial class PlanText
     [GeneratedRegex("(?<![<>])=")]
     private static partial Regex Assignment();
 
-    static string ReadFile(string path)
+    static Plan Import(string path) => Readable(path, Plan.Import);
+
+    static string ReadFile(string path) => Readable(path, path =>
+    {
+        var length = new FileInfo(path).Length;
+        return length <= MostBytes
+            ? File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true))
+            : throw new EnvironmentException($"plan: '{path}' has {length} bytes; a plan has at most {MostBytes}. Is this the right file?");
+    });
+
+    static T Readable<T>(string path, Func<string, T> read)
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            return length <= MostBytes
-                ? File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true))
-                : throw new EnvironmentException($"plan: '{path}' has {length} bytes; a plan has at most {MostBytes}. Is this the right file?");
+            return read(path);
         }
         catch (DecoderFallbackException)
         {

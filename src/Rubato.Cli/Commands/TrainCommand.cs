@@ -48,7 +48,7 @@ static class TrainCommand
     {
         var given = new Recipe();
         foreach (var (key, text) in options)
-            if (text is not null) given = given.With(key, key == "plan" ? PlanText.Read(text).Text : text);
+            if (text is not null) given = given.With(key, key == "plan" ? PlanText.Read(text) : text);
         given = given.Rooted(Environment.CurrentDirectory);
         return file is null ? given : Recipe.Read(file).Rooted(Path.GetDirectoryName(Path.GetFullPath(file))!).With(given);
     }

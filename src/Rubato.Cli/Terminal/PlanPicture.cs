@@ -7,6 +7,8 @@ namespace Rubato.Cli.Terminal;
 /// <summary>A plan before it runs, in a terminal and as a drawing.</summary>
 static class PlanPicture
 {
+    const int LongestFormula = 400;
+
     public static void Write(IAnsiConsole console, CompiledPlan plan, PlanDescription description, string source)
     {
         var perEpoch = plan.Context.StepsPerEpoch ?? 1;
@@ -16,8 +18,8 @@ static class PlanPicture
         {
             console.WriteLine();
             var index = plan.IndexOf(column.Column.ToString());
-            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {Range(column.Range)}  [grey]= {Markup.Escape(column.Formula.ToString())}[/]");
-            if (plan.TranslationOf(index) is { } meaning && meaning != column.Formula) console.MarkupLine($"  [grey]means {Markup.Escape(meaning.ToString())}[/]");
+            console.MarkupLine($"[bold blue]{Markup.Escape(column.Column.ToString())}[/]  {Range(column.Range)}  [grey]= {Markup.Escape(Text(column.Formula))}[/]");
+            if (plan.TranslationOf(index) is { } meaning && meaning != column.Formula) console.MarkupLine($"  [grey]means {Markup.Escape(Text(meaning))}[/]");
             if (plan.IsSteered(index)) console.MarkupLine($"  [grey]steered by {string.Join(", ", plan.SignalsOf(index).DefaultIfEmpty("what it remembers"))}; shown as it goes where nothing is reported[/]");
             if (column.Range.Low < column.Range.High) TerminalCurve.Write(console, description.CurveSteps, column.Curve);
         }
@@ -26,6 +28,9 @@ static class PlanPicture
         WriteTable(console, plan, description, perEpoch);
         foreach (var finding in description.Findings) Findings.Write(console, finding, source);
     }
+
+    /// <summary>A formula that may have a thousand numbers.</summary>
+    static string Text(Formula formula) => formula.ToString() is { Length: > LongestFormula } text ? text[..LongestFormula] + " …" : formula.ToString();
 
     static string Range(Interval range) => !double.IsFinite(range.Low) || !double.IsFinite(range.High) ? "range unknown"
         : range.Low < range.High ? $"{Numbers.Value(range.Low)} … {Numbers.Value(range.High)}" : Numbers.Value(range.Low);

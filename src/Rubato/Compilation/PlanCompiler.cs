@@ -15,7 +15,7 @@ sealed partial class PlanCompiler
     readonly Dictionary<(int Line, string? Group), Lowered> _lowered = [];
     readonly List<PlanFinding> _findings = [];
     readonly HashSet<PlanFinding> _reported = [];
-    readonly Dictionary<int, RangeFound> _ranges = [];
+    readonly Dictionary<(int Register, long Last), RangeFound> _ranges = [];
     readonly Dictionary<Assignment, Assignment[]> _needs = new(ReferenceEqualityComparer.Instance);
     readonly SourceMap _source;
     readonly Dictionary<Dialect, Formula> _translations = [];
@@ -66,6 +66,9 @@ sealed partial class PlanCompiler
             case "progress": return scope.Share();
             case "horizon": return Builder.Number(Context.Horizon);
             case "epoch": return scope.Epoch(reference);
+            case Names.Previous:
+                return scope.Previous
+                    ?? throw scope.Error(reference, "unknown-name", $"`{name}` stands outside of a recurrence, where there is no value before.", "Use it in `recurrence(…, next: …)`.");
         }
         if (_lines.TryGetValue(name, out var line))
         {
@@ -83,13 +86,14 @@ sealed partial class PlanCompiler
         throw scope.Error(reference, "group-variable", $"`{name}` belongs to parameter groups; here no group is meant.", "Use it in a line `name[groups] = …`.");
     }
 
-    public RangeFound RangeOf(Value value)
+    /// <summary>What a value can be in the steps up to one.</summary>
+    public RangeFound RangeOf(Value value, long last)
     {
         var cached = Builder.IsOutside;
-        if (cached && _ranges.TryGetValue(value.Register, out var known)) return known;
+        if (cached && _ranges.TryGetValue((value.Register, last), out var known)) return known;
         long[] landmarks = [.. _lowered.Values.Append(_current).SelectMany(l => l.Landmarks).Select(l => l.Step).Distinct().Order().Take(256)];
-        var found = RangeSearch.Run(Builder.SliceOpen([value]), Context.Horizon, landmarks);
-        if (cached) _ranges[value.Register] = found;
+        var found = RangeSearch.Run(Builder.SliceOpen([value]), last, landmarks);
+        if (cached) _ranges[(value.Register, last)] = found;
         return found;
     }
 

@@ -60,6 +60,9 @@ sealed partial record Scope
         return value;
     }
 
+    /// <summary>What the recurrence around this was in the step before; null outside of one.</summary>
+    public Value? Previous { get; init; }
+
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
     public Scope Cutting() => this with { Cuts = true };
 
@@ -95,20 +98,6 @@ sealed partial record Scope
             Landmark(every * i, kind);
     }
 
-    /// <summary>What a value can be over the whole run, as far as this place of the program is reached.</summary>
-    public Interval RangeOf(Value value, Formula node)
-    {
-        var found = _compiler.RangeOf(value);
-        if (found.NotFiniteAt is { } step)
-            throw Error(node, "not-finite", $"`{node}` isn't a finite number at step {step}, so it has no range.", "Keep it finite at every step.");
-        if (!double.IsFinite(found.Enclosure.Low) || !double.IsFinite(found.Enclosure.High))
-            throw Error(node, "unknown-range", $"`{node}` depends on what is measured, so its range isn't known.", "Bound it with `clamp`.");
-        return found.Enclosure;
-    }
-
-    /// <summary>Bounds of a value over the whole run, whatever is reported.</summary>
-    public Interval BoundsOf(Value value) => _compiler.RangeOf(value).Enclosure;
-
     /// <summary>A number that the function being lowered remembers from step to step.</summary>
     public Cell Cell(string name, double initial, Interval bounds) => Builder.AddCell(_compiler.NameCell(name), initial, bounds);
 
@@ -141,43 +130,6 @@ sealed partial record Scope
         if (value.Constant is { } constant && !allowed(constant))
             throw Error(formula, "bad-argument", $"{what}: got {NumberText.Of(constant)}; allowed is {range}.", "");
         return value;
-    }
-
-    /// <summary>A duration in whole steps, rounded half up.</summary>
-    public Value Steps(Duration duration) => duration.Unit == DurationUnit.Percent
-        ? Rounded(0, duration.Amount)
-        : Rounded(InSteps(duration, 0), 0);
-
-    /// <summary>A duration that recurs, so that it must have a step, and always the same number of them.</summary>
-    public Value Cycle(Duration duration, string what)
-    {
-        if (IsBent(duration))
-            throw Error(duration, "unknown-clock", $"{what}: {duration} isn't always the same number of steps, because the batch size changes.", "Give it in `st`.");
-        var steps = Steps(duration);
-        if ((steps.Constant ?? RoundedShortest(0, duration.Amount)) < 1) throw TooShort(duration, what);
-        return steps;
-    }
-
-    /// <summary>How often a duration has passed since the span's start, with the fraction that is under way.</summary>
-    public Value Count(Duration duration, string what) => IsBent(duration)
-        ? Samples(duration) / (double)(InSamples(duration) is > 0 and var samples ? samples : throw TooShort(duration, what))
-        : Time / Cycle(duration, what);
-
-    /// <summary>Whether a duration counts samples in a run whose batch size changes, so that its steps depend on when it begins.</summary>
-    public bool IsBent(Duration duration) => _compiler.Clock is not null && duration.Unit is DurationUnit.Epochs or DurationUnit.Samples;
-
-    /// <summary>Where cycles of this span begin, each longer than the one before by a factor; null when they are too many.</summary>
-    public StepTable? Cycles(Duration first, double factor)
-    {
-        if (IsBent(first))
-        {
-            if (InSamples(first) <= 0) throw TooShort(first, "every");
-            return StepTable.Cycles(InSamples(first), factor, Context.Horizon, samples => StepsFrom(first, 0, samples));
-        }
-        var length = Cycle(first, "every").Constant
-            ?? throw Error(first, "not-constant", "every: a percentage of a cycle whose length changes.", "Give it in steps or epochs.");
-        var horizon = (long)Math.Min(Context.Horizon / Math.Min(Tick, 1), Duration.Longest);
-        return StepTable.Cycles((decimal)length, factor, horizon, steps => steps);
     }
 
     /// <summary>Where each part of a sequence ends; only the last may be open.</summary>
@@ -221,8 +173,10 @@ sealed partial record Scope
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
-    public void Warn(object node, string code, string message, string remedy) =>
-        _compiler.Report(_compiler.Finding(FindingSeverity.Warning, node, code, message, remedy));
+    public void Warn(object node, string code, string message, string remedy) => Report(FindingSeverity.Warning, node, code, message, remedy);
+
+    public void Report(FindingSeverity severity, object node, string code, string message, string remedy) =>
+        _compiler.Report(_compiler.Finding(severity, node, code, message, remedy));
 
     void Unreachable(Part part, string why)
     {
@@ -243,80 +197,6 @@ sealed partial record Scope
             }
         }
     }
-
-    Value Rounded(decimal steps, decimal percent) => percent == 0
-        ? Number(RoundHalfUp((double)steps))
-        : Value.Floor(Length * (double)percent / 100 + (double)steps + 0.5);
-
-    double RoundedShortest(decimal steps, decimal percent) => RoundHalfUp(Shortest * (double)percent / 100 + (double)steps);
-
-    /// <summary>A duration other than a percentage in steps, the fraction of one included, when it begins at a step of this span.</summary>
-    decimal InSteps(Duration duration, decimal from)
-    {
-        if (IsBent(duration)) return StepsFrom(duration, from, InSamples(duration));
-        switch (duration.Unit)
-        {
-            case DurationUnit.Steps:
-                return duration.Amount;
-            case DurationUnit.Epochs:
-                var perEpoch = StepsPerEpoch(duration);
-                if ((double)duration.Amount * perEpoch > 4.0 * Duration.Longest) return 4m * Duration.Longest;
-                return duration.Amount * perEpoch / Tick;
-            default:
-                return duration.Amount / BatchSize(duration) / Tick;
-        }
-    }
-
-    decimal StepsFrom(Duration duration, decimal from, decimal samples)
-    {
-        var clock = _compiler.Clock!;
-        var start = from + (decimal)(Start ?? throw NoStart(duration));
-        return clock.StepAt(clock.SamplesAt(start) + samples) - start;
-    }
-
-    /// <summary>How many samples a duration in epochs or samples is.</summary>
-    decimal InSamples(Duration duration)
-    {
-        if (duration.Unit == DurationUnit.Samples) return duration.Amount;
-        var (perEpoch, batch) = (StepsPerEpoch(duration), BatchSize(duration));
-        return (double)duration.Amount * perEpoch * batch > 4.0 * Duration.Longest ? 4m * Duration.Longest : duration.Amount * perEpoch * batch;
-    }
-
-    /// <summary>The samples since the span's start.</summary>
-    Value Samples(object node)
-    {
-        var clock = _compiler.Clock!;
-        var start = Start ?? throw NoStart(node);
-        var (before, sizes) = _compiler.ClockTables;
-        var step = Time + Number(start);
-        var index = Builder.Emit(Op.TableIndex, step.Register, Number(Context.Horizon).Register, before);
-        var passed = Builder.Emit(Op.TableTime, step.Register, index.Register, before);
-        var samples = Builder.Emit(Op.TableValue, index.Register, 0, before) + passed * Builder.Emit(Op.TableValue, index.Register, 0, sizes);
-        return samples - (double)clock.SamplesAt((decimal)start);
-    }
-
-    /// <summary>The epochs since the span's start, with their fraction.</summary>
-    public Value Epoch(object node) => _compiler.Clock is null
-        ? Time * (double)Tick / StepsPerEpoch(node)
-        : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
-
-    /// <summary>The steps of an epoch, which something needs.</summary>
-    public long StepsPerEpoch(object node) => Context.StepsPerEpoch
-        ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
-
-    /// <summary>The samples of a step, which something needs.</summary>
-    public long BatchSize(object node) => Context.BatchSize
-        ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many samples a step has.", "Give the batch size, or use `st`, `ep` or `%`.");
-
-    double Known(Duration duration, Value value) => value.Constant ?? throw NoStart(duration);
-
-    FindingException NoStart(object node) =>
-        Error(node, "unknown-clock", $"`{node}` counts samples from a step that isn't known beforehand, and the batch size changes.", "Give it in `st` or `%`.");
-
-    FindingException TooShort(Duration duration, string what) =>
-        Error(duration, "bad-argument", $"{what}: got {duration}, which is less than half a step here; at least one step is due.", "Make it longer.");
-
-    static double RoundHalfUp(double steps) => Math.Floor(steps + 0.5);
 }
 
 /// <summary>Arms of which exactly one is in force at a step.</summary>

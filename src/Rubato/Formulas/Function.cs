@@ -82,6 +82,15 @@ public abstract record Function : Formula
             ? (Count(scope, row[0], 0, property), row[1])
             : throw Refuse(scope, row.FirstOrDefault(), Info.ParameterOf(property).Name, $"a row of {row.Count}", "pairs of a step and a number", "Write it as `[[10, 0.5], [20, 0.1]]`."))];
 
+    /// <summary>Demands that of an argument's steps none comes before the one ahead of it.</summary>
+    private protected void DemandRising(Scope scope, IReadOnlyList<long> steps, string name)
+    {
+        for (var i = 1; i < steps.Count; i++)
+        {
+            if (steps[i] < steps[i - 1]) throw Refuse(scope, null, name, $"{steps[i]} after {steps[i - 1]}", "rising steps", "Give them in order.");
+        }
+    }
+
     /// <summary>A list argument whose elements must be numbers throughout.</summary>
     private protected double[] Constants(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
         [.. argument.Select(item => scope.Constant(item, Info.ParameterOf(property).Name))];

@@ -4,7 +4,10 @@ namespace Rubato.Language;
 static class Names
 {
     /// <summary>The variables of time, which a plan can't assign.</summary>
-    public static readonly string[] OfTime = ["step", "epoch", "progress", "horizon"];
+    public static readonly string[] OfTime = ["step", "epoch", "progress", "horizon", Previous];
+
+    /// <summary>What a recurrence was in the step before.</summary>
+    public const string Previous = "previous";
 
     /// <summary>Words of the grammar, those of functions to come included, so that a plan keeps its meaning.</summary>
     public static readonly string[] Reserved =

@@ -7,7 +7,7 @@ namespace Rubato;
 /// A set of named formulas, one for each hyperparameter and parameter group: an immutable value.
 /// <c>Plan.Parse(plan.ToString())</c> equals the plan.
 /// </summary>
-public sealed class Plan : IEquatable<Plan>
+public sealed partial class Plan : IEquatable<Plan>
 {
     Plan(IReadOnlyList<Assignment> lines, SourceMap source, string? sourceName)
     {

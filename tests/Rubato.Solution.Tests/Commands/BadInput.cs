@@ -19,7 +19,7 @@ static class BadInput
 {
     const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte";
 
-    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Folders(), .. Recipes(), .. Surroundings()];
+    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Exports(), .. Folders(), .. Recipes(), .. Surroundings()];
 
     static BadCase[] CommandLines() =>
     [
@@ -147,6 +147,26 @@ static class BadInput
         new("rubato plan: csv of too many steps", ["plan", "lr = 0.1", "--horizon", "1e9st", "--csv", "x.csv"], ["csv:", "100,000,000", "--horizon"]),
         new("rubato plan: a full disk", ["plan", "lr = 0.1", "--csv", "/dev/full"], ["/dev/full: the disk is full", "Free some space"]) { NeedsUnix = true },
     ];
+
+    static BadCase[] Exports() =>
+    [
+        new("rubato export: no form", ["export", "lr = 0.1", "-o", "plan.txt"], ["to: got nothing", "csv, json, python and csharp"]),
+        new("rubato export: an unknown form", ["export", "lr = 0.1", "--to", "pyton"], ["to: got 'pyton'", "csv, json, python and csharp", "Did you mean 'python'?"]),
+        new("rubato export: a plan with an error", ["export", "lr = linear(0.1, -0.1)", "--to", "python"], ["(negative)"]),
+        new("rubato export: a steered plan", ["export", "lr = plateau(val_loss, 0.1)", "--to", "csharp"], ["steered by val_loss", "can't be exported"]),
+        new("rubato export: into no folder", ["export", "lr = 0.1", "--to", "json", "-o", "no/where.json"], ["no/where.json", "doesn't exist"]),
+        new("rubato export: a table of too many steps", ["export", "lr = 0.1", "--to", "json", "--horizon", "1e9st"], ["json:", "100,000,000", "--horizon"]),
+        Table("empty", "", "table.csv:1:1:", "empty"),
+        Table("without steps", "lr,momentum\n1,2\n", "table.csv:1:1:", "no column is named `step`"),
+        Table("with letters", "step,lr\n0,0.1\n1,O.2\n", "table.csv:3:3:", "lr: got 'O.2'"),
+        Table("with steps that fall", "step,lr\n1,0.1\n0,0.2\n", "table.csv:3:1:", "steps rise"),
+        Table("with a short row", "step,lr,momentum\n0,0.1\n", "table.csv:2:3:", "2 cells"),
+        new("a table that isn't JSON", ["plan", "table.json"], ["table.json:1:", "this isn't JSON"]) { Prepare = folder => folder.Write("table.json", "{\"step\": [0,") },
+        new("a table to train under with an error", ["train", "--model", "mlp", "--plan", "table.csv"], ["table.csv:2:3:"]) { Prepare = folder => folder.Write("table.csv", "step,lr\n0,x\n") },
+    ];
+
+    static BadCase Table(string name, string text, params string[] expected) =>
+        new("a table " + name, ["plan", "table.csv"], expected) { Prepare = folder => folder.Write("table.csv", text) };
 
     static BadCase[] Folders() =>
     [

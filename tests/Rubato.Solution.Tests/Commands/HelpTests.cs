@@ -10,9 +10,10 @@ public sealed class HelpTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "train|plan|data")]
+    [InlineData("", "train|plan|export|data")]
     [InlineData("train", "RECIPE|--out|--json|--quiet")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
+    [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]
     [InlineData("data", "list|get")]
     [InlineData("data list", "--data-dir")]
     [InlineData("data get", "--data-dir|name")]

@@ -12,6 +12,7 @@ public class ParityTests
     {
         ["composer"] = ComposerLines.Formula,
         ["fastai"] = FastaiLines.Formula,
+        ["ignite"] = IgniteLines.Formula,
         ["keras"] = KerasLines.Formula,
         ["megatron"] = MegatronLines.Formula,
         ["mmengine"] = MmengineLines.Formula,

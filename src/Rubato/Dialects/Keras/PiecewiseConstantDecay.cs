@@ -16,16 +16,15 @@ namespace Rubato.Dialects.Keras;
 [Named("keras.PiecewiseConstantDecay")]
 public sealed record PiecewiseConstantDecay(ValueList<Formula> Boundaries, ValueList<Formula> Values) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Boundaries);
+
     private protected override Formula Translate(Scope scope)
     {
         if (Values.Count != Boundaries.Count + 1 || Boundaries.Count == 0)
             throw Refuse(scope, null, "values", $"{Values.Count} for {Boundaries.Count} boundaries", "one more than boundaries, of which there is at least one");
         var steps = Constants(scope, Boundaries);
-        for (var i = 0; i < steps.Length; i++)
-        {
-            if (!(steps[i] >= 0 && steps[i] <= Duration.Longest)) throw Refuse(scope, Boundaries[i], "boundaries", NumberText.Of(steps[i]), "steps of 0 or more");
-            if (i > 0 && steps[i] < steps[i - 1]) throw Refuse(scope, Boundaries[i], "boundaries", $"{NumberText.Of(steps[i])} after {NumberText.Of(steps[i - 1])}", "rising steps");
-        }
-        return Piecewise(Values, [.. steps.Select(step => Steps((decimal)Math.Floor(step) + 1))]);
+        if (steps.FirstOrDefault(step => !(step >= 0 && step <= Duration.Longest)) is not 0 and var wrong) throw Refuse(scope, null, "boundaries", NumberText.Of(wrong), "steps of 0 or more");
+        DemandRising(scope, [.. steps.Select(step => (long)step)], "boundaries");
+        return Piecewise(Values, [.. steps.Select(step => Steps((long)step + 1))]);
     }
 }

@@ -33,11 +33,13 @@ public sealed record CosineLRScheduler(
     [Default(1)] Formula? CycleLimit = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null,
     bool WarmupPrefix = false, bool TInEpochs = true, [Default(1)] Formula? KDecay = null) : CycleScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => LengthsOf(scope, TInitial, CycleLimit, WarmupT, WarmupPrefix);
+
     private protected override Formula Translate(Scope scope)
     {
         var k = Constant(scope, KDecay, v => v > 0, "more than 0");
         var cycles = CyclesOf(scope, TInitial, CycleMul, CycleDecay, CycleLimit, (from, to, share) =>
-            k == 1 && share == Ref("progress") ? Cosine(from, to) : to + (from - to) * (1 + Cos(Math.PI * Bent(share, k))) / 2);
+            share == Ref("progress") ? Cosine(from, to) : to + (from - to) * (1 + Cos(Math.PI * share)) / 2, k);
         return Scheduled(scope, cycles, BaseLr, LrMin, WarmupT, WarmupLrInit, WarmupPrefix);
     }
 }

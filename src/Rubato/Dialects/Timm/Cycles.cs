@@ -10,16 +10,19 @@ namespace Rubato.Dialects.Timm;
 /// <param name="Growth">m, how much longer each cycle is than the one before.</param>
 /// <param name="Decay">d, how much of the greatest rate each cycle keeps.</param>
 /// <param name="Limit">How many cycles there are.</param>
-/// <param name="Shape">A cycle's fall from one rate to another by the share of the cycle that is done.</param>
-sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<Formula, Formula, Formula, Formula> Shape)
+/// <param name="Bend">k, the power of a cycle's time (k-decay).</param>
+/// <param name="Shape">A cycle's fall from one rate to another by the share of the cycle that is done, to the power k.</param>
+sealed record Cycles(long First, double Growth, double Decay, long Limit, double Bend, Func<Formula, Formula, Formula, Formula> Shape)
 {
     /// <summary>The most cycles of unequal length that are written out.</summary>
     public const int Most = 10_000;
 
-    static readonly Formula Step = Ref("step"), Progress = Ref("progress");
+    static readonly Formula Step = Ref("step");
 
-    /// <summary>The cycles over a span that is no longer than the horizon; null where they are too many.</summary>
-    public Formula? Over(long horizon, Formula baseLr, Formula least) =>
+    Formula Progress => Bend == 1 ? Ref("progress") : Power(Ref("progress"), Bend);
+
+    /// <summary>The cycles over a span of at most so many steps; null where they are too many.</summary>
+    public Formula? Over(double horizon, Formula baseLr, Formula least) =>
         Limit <= 0 ? least
         : Growth == 1 || Limit == 1 ? Equal(baseLr, least)
         : Unequal(horizon, baseLr, least);
@@ -41,7 +44,7 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<F
         return cycles.For(all).Then(least);
     }
 
-    Formula? Unequal(long horizon, Formula baseLr, Formula least)
+    Formula? Unequal(double horizon, Formula baseLr, Formula least)
     {
         var parts = new List<Part>();
         for (var (cycle, start) = (0L, 0L); cycle < Limit && start < horizon; cycle++)
@@ -72,8 +75,8 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<F
 
     double Share(long step, double index) => Math.Clamp((step - Start(index)) / (Math.Pow(Growth, index) * First), 0, 1);
 
-    /// <summary>The first step of a cycle that comes after one that starts at a step; the longest duration where it is beyond the horizon.</summary>
-    long FirstStepOf(double index, long after, long horizon)
+    /// <summary>The first step of a cycle that comes after one that starts at a step; the longest duration where it is beyond all.</summary>
+    long FirstStepOf(double index, long after, double horizon)
     {
         var near = Start(index);
         if (near > horizon + 2.0) return near < Duration.Longest ? (long)Math.Ceiling(near) : Duration.Longest;
@@ -82,12 +85,13 @@ sealed record Cycles(long First, double Growth, double Decay, long Limit, Func<F
         return step;
     }
 
-    /// <summary>The share of a cycle that is done, in a part that has its steps.</summary>
+    /// <summary>The share of a cycle that is done, in a part that has its steps; in the peer's order of operations.</summary>
     Formula ShareFrom(double cycle, long start, long next)
     {
-        var (ahead, length) = (start - Start(cycle), Math.Pow(Growth, cycle) * First);
-        if (ahead == 0 && length == next - start) return Progress;
-        var share = (ahead == 0 ? Step : Step + ahead) / length;
-        return ahead < 0 || ahead + (next - start - 1) > length ? Clamp(share, 0, 1) : share;
+        var (begin, length) = (Start(cycle), Math.Pow(Growth, cycle) * First);
+        if (begin == start && length == next - start) return Progress;
+        var time = begin == start ? Step : Step + start - begin;
+        if (begin > start || next - 1 - begin > length) time = Clamp(time, 0, length);
+        return Bend == 1 ? time / length : Power(time, Bend) / Math.Pow(length, Bend);
     }
 }

@@ -25,6 +25,8 @@ public sealed record MultiStepLRScheduler(
     Formula BaseLr, ValueList<Formula> DecayT, [Default(1)] Formula? DecayRate = null, [Default(0)] Formula? WarmupT = null,
     [Default(0)] Formula? WarmupLrInit = null, bool WarmupPrefix = true, bool TInEpochs = true) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), .. StatedMilestones(scope, DecayT)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (milestones, warmup) = (Constants(scope, DecayT), Count(scope, WarmupT));

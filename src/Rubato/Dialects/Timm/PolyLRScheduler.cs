@@ -32,12 +32,14 @@ public sealed record PolyLRScheduler(
     [Default(1)] Formula? CycleDecay = null, [Default(1)] Formula? CycleLimit = null, [Default(0)] Formula? WarmupT = null,
     [Default(0)] Formula? WarmupLrInit = null, bool WarmupPrefix = false, bool TInEpochs = true, [Default(1)] Formula? KDecay = null) : CycleScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => LengthsOf(scope, TInitial, CycleLimit, WarmupT, WarmupPrefix);
+
     private protected override Formula Translate(Scope scope)
     {
         var (k, power) = (Constant(scope, KDecay, v => v > 0, "more than 0"), Constant(scope, Power, v => v > 0, "more than 0"));
         var cycles = CyclesOf(scope, TInitial, CycleMul, CycleDecay, CycleLimit, (from, to, share) =>
-            k != 1 || share != Ref("progress") ? to + (from - to) * Schedule.Power(1 - Bent(share, k), power)
-            : power == 1 ? Linear(from, to) : Polynomial(from, to, power));
+            share != Ref("progress") ? to + (from - to) * Schedule.Power(1 - share, power)
+            : power == 1 ? Linear(from, to) : Polynomial(from, to, power), k);
         return Scheduled(scope, cycles, BaseLr, LrMin, WarmupT, WarmupLrInit, WarmupPrefix);
     }
 }

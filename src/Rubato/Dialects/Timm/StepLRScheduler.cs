@@ -28,18 +28,20 @@ public sealed record StepLRScheduler(
     // How far rounding is looked for; beyond it the longer form is taken unseen.
     const double Seen = 1e6;
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Milestone, DecayT)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (decay, warmup) = (Constant(scope, DecayT, v => v > 0, "more than 0"), Count(scope, WarmupT));
         Constant(scope, DecayRate, v => v > 0, "more than 0");
         Formula stairs = decay == Math.Floor(decay) && decay <= Duration.Longest
             ? StepDecay(BaseLr, Given(DecayRate), Steps((decimal)decay))
-            : BaseLr * Power(Given(DecayRate), Stair(decay, scope.Context.Horizon));
+            : BaseLr * Power(Given(DecayRate), Stair(decay, scope.BoundsOf(scope.Length).High));
         return WarmupPrefix ? Warmup.Before(stairs, Given(WarmupLrInit), BaseLr, warmup) : Warmup.InPlaceOf(stairs, Given(WarmupLrInit), BaseLr, warmup);
     }
 
     /// <summary>The floor of the exact quotient, where a quotient just below a whole number rounds up to it.</summary>
-    static Formula Stair(double decay, long horizon)
+    static Formula Stair(double decay, double horizon)
     {
         var stair = Floor(Ref("step") / decay);
         if (!RoundsUp(decay, horizon)) return stair;
@@ -48,7 +50,7 @@ public sealed record StepLRScheduler(
         return If(Ref("step") - stair * high < stair * (decay - high), stair - 1, stair);
     }
 
-    static bool RoundsUp(double decay, long horizon)
+    static bool RoundsUp(double decay, double horizon)
     {
         if (horizon / decay > Seen) return true;
         for (var stair = 1.0; stair * decay <= horizon + 1; stair++)

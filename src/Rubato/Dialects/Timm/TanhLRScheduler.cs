@@ -34,6 +34,8 @@ public sealed record TanhLRScheduler(
     [Default(1)] Formula? CycleMul = null, [Default(1)] Formula? CycleDecay = null, [Default(1)] Formula? CycleLimit = null,
     [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null, bool WarmupPrefix = false, bool TInEpochs = true) : CycleScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => LengthsOf(scope, TInitial, CycleLimit, WarmupT, WarmupPrefix);
+
     private protected override Formula Translate(Scope scope)
     {
         var lb = Constant(scope, Lb);

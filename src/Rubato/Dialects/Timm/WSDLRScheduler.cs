@@ -35,6 +35,8 @@ public sealed record WSDLRScheduler(
     [Words("linear", "1-sqrt", "cosine", "power", "exp")] string DecayFn = "1-sqrt", [Default(0.5)] Formula? DecayPower = null,
     [Default(0.1)] Formula? DecayRatio = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null, bool TInEpochs = true) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Whole, TInitial, Constant(scope, WarmupT))];
+
     private protected override Formula Translate(Scope scope)
     {
         var (all, warmup) = (Count(scope, TInitial, atLeast: 1), Count(scope, WarmupT));

@@ -44,4 +44,5 @@ public sealed record ReduceLROnPlateau(
         var (threshold, isShare) = (Given(Threshold), ThresholdMode == "rel");
         return Schedule.Plateau(Metrics, BaseLr, Given(Factor), Given(Patience), Mode, isShare ? threshold : 0, isShare ? 0 : threshold, Given(Cooldown), Given(MinLr), Given(Eps), resumed);
     }
+
 }

@@ -19,6 +19,9 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.cosine")]
 public sealed record Cosine(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.WholeThenRises, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -27,6 +27,9 @@ public sealed record CosineWarmupWithMinLr(
     Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(0.5)] Formula? NumCycles = null,
     Formula? MinLr = null, Formula? MinLrRate = null, Formula? WarmupLrRate = null, Formula? DefaultLr = null) : CosineToMinLr
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.WholeThenRises, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -21,6 +21,9 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.cosine_with_restarts")]
 public sealed record CosineWithRestarts(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(1)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));
@@ -39,7 +42,7 @@ public sealed record CosineWithRestarts(Formula BaseLr, Formula NumWarmupSteps, 
     /// <summary>Whether every restart is a step, and the peer's rounding finds it there.</summary>
     static bool RestartsOnSteps(long steps, double cycles)
     {
-        if (cycles > 10_000 || steps % cycles != 0) return false;
+        if (cycles > 10_000 || cycles != Math.Floor(cycles) || steps % cycles != 0) return false;
         for (var cycle = 1; cycle < cycles; cycle++)
         {
             if (cycles * (steps / (long)cycles * cycle / (double)steps) < cycle) return false;

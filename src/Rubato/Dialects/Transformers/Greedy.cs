@@ -10,7 +10,7 @@ namespace Rubato.Dialects.Transformers;
 /// Formula: base_lr at first; the report that is the one after patience improvements in a row divides by factor, up to
 /// max_lr, the one after as many without multiplies by it, down to min_lr. With smooth the mean of the last window_size
 /// reports counts. A report must beat the best by threshold, as such (abs) or as a share of it (rel).
-/// Range: factor above 0 and below 1, counts whole numbers of at least 0, window_size 1 to 10,000. Edges: as <see cref="Functions.Greedy"/>.
+/// Range: factor above 0 and below 1, counts whole numbers of at least 0, window_size 1 to 1000. Edges: as <see cref="Functions.Greedy"/>.
 /// Quirks: reports during cooldown and warmup can't become the best; after reset_start cuts at min_lr everything starts
 /// again, but for a cooldown; with several parameter groups only when all are at their least, which is what others is for.
 /// Source: transformers.get_scheduler("greedy"), GreedyLR, Transformers 5.3; arXiv:2512.14527.
@@ -38,6 +38,7 @@ public sealed record Greedy(
     [Default(0)] Formula? Warmup = null, [Default(1e-3)] Formula? MinLr = null, [Default(1)] Formula? MaxLr = null, [Default(1e-8)] Formula? Eps = null,
     bool Smooth = false, [Default(50)] Formula? WindowSize = null, [Default(500)] Formula? ResetStart = null, ValueList<ValueList<Formula>>? Others = null) : Dialect
 {
+
     private protected override Formula Translate(Scope scope)
     {
         var (rtol, atol) = ThresholdMode == "rel" ? (Given(Threshold), (Formula)0) : (0, Given(Threshold));

@@ -17,6 +17,9 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.linear")]
 public sealed record Linear(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -23,6 +23,9 @@ public sealed record Polynomial(
     Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(1e-7)] Formula? LrEnd = null,
     [Default(1)] Formula? Power = null, Formula? DefaultLr = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, training) = (Count(scope, NumWarmupSteps), Count(scope, NumTrainingSteps));

@@ -29,6 +29,9 @@ public sealed record WarmupStableDecay(
     [Words("linear", "cosine", "1-sqrt")] string WarmupType = "linear", [Words("linear", "cosine", "1-sqrt")] string DecayType = "cosine",
     [Default(0)] Formula? MinLrRatio = null, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumDecaySteps, Constant(scope, NumWarmupSteps) + Stable(scope))];
+
     private protected override Formula Translate(Scope scope)
     {
         var (warmup, decay, stable) = (Count(scope, NumWarmupSteps), Count(scope, NumDecaySteps), Stable(scope));

@@ -12,7 +12,7 @@ namespace Rubato.Functions
     /// cut and the next <c>warmup</c> after a raise count for nothing. With <c>reset: n</c> everything starts again at the n-th cut since the
     /// last raise that finds or leaves v at <c>min</c>, and with <c>others</c> only where theirs are at their least too.
     /// Range: factor above 0 and below 1; patience, cooldown, warmup and reset whole numbers from 0, counted in reports;
-    /// window from 1 to 10,000. Edges: the first report is an improvement; a step without a report changes nothing; a NaN
+    /// window from 1 to 1000. Edges: the first report is an improvement; a step without a report changes nothing; a NaN
     /// counts as no improvement; a change by <c>eps</c> or less isn't made, though its pause begins.
     /// Differs from <see cref="Plateau"/> in that a report in a pause can't become the best either, and in that a value
     /// outside the bounds comes into them with the first change that leads there.
@@ -50,7 +50,7 @@ namespace Rubato.Functions
         Formula? Reset = null,
         ValueList<ValueList<Formula>>? Others = null) : Function
     {
-        const double LongestWindow = 10_000;
+        const double LongestWindow = 1000;
 
         internal override Value Lower(Scope scope)
         {
@@ -65,7 +65,7 @@ namespace Rubato.Functions
             var isReport = scope.Fresh(report);
             Value Keep(Cell cell, Value next) => cell.Set(Value.Select(isReport, next, cell.Value));
 
-            var mean = new RunningMean(scope, report, (int)Constant(scope, Window, v => v == Math.Floor(v) && v is >= 1 and <= LongestWindow, "a whole number from 1 to 10,000"));
+            var mean = new RunningMean(scope, report, (int)Constant(scope, Window, v => v == Math.Floor(v) && v is >= 1 and <= LongestWindow, "a whole number from 1 to 1000"));
             var isPaused = Value.Less(zero, pause.Value);
             var beats = Beats(scope, mean.Value, best.Value);
             var isBetter = Value.Select(isPaused, zero, beats);

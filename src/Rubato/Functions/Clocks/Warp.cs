@@ -7,6 +7,7 @@ namespace Rubato.Functions
     /// Formula: v(t) = x(n·share(t)), n the span's length.
     /// Range: the values of x; share from 0 to 1. Edges: a share below 0 counts as 0, one above 1 as 1. Steps inside x may be
     /// fractions; a part of x begins as soon as its share is reached. Where share falls, x runs backwards.
+    /// Errors: a name that changes over time or something measured inside x, which has no other clock than the run's.
     /// </summary>
     /// <param name="X">What is paced.</param>
     /// <param name="Share">How much of x is done.</param>
@@ -15,8 +16,7 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var share = Value.Min(Value.Max(scope[Share], scope.Number(0)), scope.Number(1));
-            // Its start is no step that is known: nothing inside is told of as a landmark.
-            return scope.Within(share * scope.Length, scope.Length, start: scope.Time)[X];
+            return Retiming.Of(scope.OnClockOf(this, share * scope.Length, _ => null, isWhole: false), this, X);
         }
     }
 }
