@@ -42,6 +42,6 @@ static class AllowedValues
             .SelectMany(line => PlanRules.References(line.Formula)).FirstOrDefault(reference => signals.Contains(reference.Name));
         return column.Found(FindingSeverity.Error, "no-value-yet",
             $"`{reference?.Name ?? signals[0]}` has no value before its first report, so there is none at step {step} either.",
-            $"Choose by a comparison, which doesn't hold before the first report: `if({reference?.Name ?? signals[0]} > 0, …, 0.1)`.", reference);
+            $"Give it one to start with: `last({reference?.Name ?? signals[0]}, start: …)`, or `start:` in the function around it.", reference);
     }
 }

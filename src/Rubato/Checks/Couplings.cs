@@ -45,7 +45,7 @@ static class Couplings
     /// <summary>Cyclic momentum runs against the rate; with the sign turned it runs along.</summary>
     static PlanFinding? InPhase(CheckedColumn rate, CheckedColumn momentum)
     {
-        if (AreCoupled(rate, momentum)) return null;
+        if (momentum.Range.Met.High >= 1 || AreCoupled(rate, momentum)) return null;
         var (up, down, against) = (0, 0, 0);
         var peaks = 0;
         var before = (Rate: rate[0], Momentum: momentum[0], Sign: 0);

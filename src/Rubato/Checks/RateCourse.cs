@@ -17,7 +17,8 @@ static class RateCourse
 
     public static IEnumerable<PlanFinding> Of(CheckedColumn column)
     {
-        if (!column.Kind.IsRate || column.Column.Group is not null || column.Range.Met.High <= 0 || column.Plan.IsFound("clock-mismatch", column.Index)) yield break;
+        if (!column.Kind.IsRate || column.Column.Group is not null || column.Range.Met.High <= 0) yield break;
+        if (column.Plan.IsFound("clock-mismatch", column.Index) || column.Plan.IsFound("never-reached", column.Index)) yield break;
         if (Death(column) is { } death)
         {
             yield return death;
@@ -56,7 +57,7 @@ static class RateCourse
         return tail switch
         {
             Linear or Exponential when isWhole => column.Found(FindingSeverity.Note, "rises-to-end", message, "As a range test means to; a decay has its greater value first.", tail),
-            Dialect => column.Found(FindingSeverity.Warning, "rises-to-end", message, "A decay ends below where it starts: look at its lower bound.", tail),
+            Dialect peers when column.Plan.TranslationOf(peers) is not (Exponential or Linear) => column.Found(FindingSeverity.Warning, "rises-to-end", message, "A decay ends below where it starts: look at its lower bound.", tail),
             Linear or Exponential or Cosine or Polynomial => column.Found(FindingSeverity.Warning, "rises-to-end", message, "A decay has its greater value first.", tail),
             _ => null,
         };

@@ -51,8 +51,27 @@ sealed partial class PlanCompiler
                 Report(Finding(FindingSeverity.Error, pattern, "unknown-group", $"no parameter group matches `{pattern.Groups}`.",
                     groups.Count == 0 ? "The run has no parameter groups." : Names.Suggest(pattern.Groups!.Text, groups.Select(g => g.Name))));
             }
+            if (Context.Groups is not null) ReportUnused(name, line, [.. patterns.Where(p => groups.Any(g => p.Groups!.Matches(g.Name)))]);
         }
         return columns;
+    }
+
+    /// <summary>Lines that no group comes to, and groups that come to no line.</summary>
+    void ReportUnused(string name, Assignment? own, Assignment[] patterns)
+    {
+        if (patterns.Length == 0) return;
+        bool IsHidden(GroupPattern pattern) => Groups.Where(group => pattern.Matches(group.Name))
+            .All(group => patterns.Any(other => other.Groups!.Specificity > pattern.Specificity && other.Groups.Matches(group.Name)));
+        foreach (var hidden in patterns.Where(line => IsHidden(line.Groups!)))
+            Report(Finding(FindingSeverity.Warning, hidden, "hidden-line", $"every group that `{hidden.Groups}` matches has a line of its own.", "Leave it out."));
+        string[] without = [.. Groups.Select(group => group.Name).Where(group => !patterns.Any(line => line.Groups!.Matches(group)))];
+        if (own is null && without.Length > 0)
+        {
+            Report(Finding(FindingSeverity.Note, patterns[0], "uncovered-group",
+                $"the plan sets no `{name}` for {string.Join(", ", without.Take(3).Select(group => $"`{group}`"))}{(without.Length > 3 ? $" and {without.Length - 3} more" : "")}; there the trainer's own holds.", $"A line `{name} = …` is for all others."));
+        }
+        if (own is not null && without.Length == 0 && !_plan.Lines.SelectMany(line => PlanRules.References(line.Formula)).Any(reference => reference.Name == name))
+            Report(Finding(FindingSeverity.Warning, own, "hidden-line", $"every group has a `{name}` of its own, and no formula refers to this one.", "Leave it out."));
     }
 
     Assignment? MostSpecific(Assignment[] patterns, ParameterGroup group)

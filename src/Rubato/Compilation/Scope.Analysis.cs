@@ -7,7 +7,7 @@ sealed partial record Scope
     public Interval RangeOf(Value value, Formula node)
     {
         var range = Demanded(_compiler.RangeOf(value, Context.Horizon), node).Enclosure;
-        return double.IsFinite(range.Low) && double.IsFinite(range.High) ? range : throw Unforeseen(node, "Bound it with `clamp`.");
+        return double.IsFinite(range.Low) && double.IsFinite(range.High) ? range : throw Unpredictable(node, "Bound it with `clamp`.");
     }
 
     /// <summary>Bounds of a value over the whole run, whatever is reported.</summary>
@@ -32,7 +32,7 @@ sealed partial record Scope
     /// <summary>A value at some of the run's steps, without those at which it isn't reached.</summary>
     public IEnumerable<(long Step, double Value)> At(Value value, IEnumerable<long> steps, Formula node)
     {
-        if (Builder.IsSteered(value)) throw Unforeseen(node);
+        if (Builder.IsSteered(value)) throw Unpredictable(node);
         var program = Builder.SliceOpen([value]);
         foreach (var step in steps)
         {
@@ -49,6 +49,6 @@ sealed partial record Scope
         Error(node, "not-finite", $"`{node}` isn't a finite number at step {step}, so it has no range.", "Keep it finite at every step.");
 
     /// <summary>The refusal of what isn't known before the run.</summary>
-    public FindingException Unforeseen(Formula node, string remedy = "Relate to what is a function of time.") =>
+    public FindingException Unpredictable(Formula node, string remedy = "Relate to what is a function of time.") =>
         Error(node, "unknown-range", $"`{node}` depends on what is measured, so its range isn't known.", remedy);
 }

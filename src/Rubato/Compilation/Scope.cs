@@ -173,8 +173,10 @@ sealed partial record Scope
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
-    public void Warn(object node, string code, string message, string remedy) =>
-        _compiler.Report(_compiler.Finding(FindingSeverity.Warning, node, code, message, remedy));
+    public void Warn(object node, string code, string message, string remedy) => Report(FindingSeverity.Warning, node, code, message, remedy);
+
+    public void Report(FindingSeverity severity, object node, string code, string message, string remedy) =>
+        _compiler.Report(_compiler.Finding(severity, node, code, message, remedy));
 
     void Unreachable(Part part, string why)
     {

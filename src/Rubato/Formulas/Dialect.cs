@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rubato.Checks;
 using Rubato.Compilation;
 
@@ -17,12 +18,22 @@ public abstract record Dialect : Function
 
     internal sealed override Value Lower(Scope scope)
     {
+        var translation = scope.Translated(this, Translate(scope));
         StatedLengths.Check(scope, this, [.. Lengths(scope)]);
-        return scope.Cutting()[scope.Translated(this, Translate(scope))];
+        return scope.Cutting()[translation];
     }
 
     /// <summary>The lengths that the schedule was given, in its scheduler's steps, to be compared with the span that it fills here.</summary>
     private protected virtual IEnumerable<StatedLength> Lengths(Scope scope) => [];
+
+    /// <summary>The length that an argument, or its default, states; more than it where others come on top.</summary>
+    private protected StatedLength Stated(
+        Scope scope, LengthRole role, Formula? argument, double more = 0, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        new(role, Info.ParameterOf(property).Name, Constant(scope, argument, property: property) + more, argument);
+
+    /// <summary>Milestones that a list states.</summary>
+    private protected IEnumerable<StatedLength> StatedMilestones(Scope scope, ValueList<Formula> argument, [CallerArgumentExpression(nameof(argument))] string property = "") =>
+        argument.Select(item => new StatedLength(LengthRole.Milestone, Info.ParameterOf(property).Name, scope.Constant(item, Info.ParameterOf(property).Name), item));
 
     /// <summary>The same schedule in other words of the language.</summary>
     private protected abstract Formula Translate(Scope scope);

@@ -15,11 +15,8 @@ enum LengthRole
     /// <summary>When a stair begins.</summary>
     Milestone,
 
-    /// <summary>One cycle or stair of many.</summary>
+    /// <summary>One cycle of many.</summary>
     Cycle,
-
-    /// <summary>How many reports are waited for.</summary>
-    Patience,
 }
 
 /// <summary>A length that a peer's schedule was given, in its scheduler's steps: what it expects of the run.</summary>
@@ -27,4 +24,4 @@ enum LengthRole
 /// <param name="Name">The argument's name, or those that it is made of.</param>
 /// <param name="Steps">How many scheduler steps.</param>
 /// <param name="At">The argument; null where it was left out.</param>
-readonly record struct StatedLength(LengthRole Role, string Name, double Steps, Formula? At);
+readonly record struct StatedLength(LengthRole Role, string Name, double Steps, object? At);

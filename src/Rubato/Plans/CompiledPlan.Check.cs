@@ -44,6 +44,13 @@ public sealed partial class CompiledPlan
     internal IEnumerable<Expression> ExpressionsOf(int column) =>
         LinesOf(column).SelectMany(line => line.Formula.Descend()).Select(pair => pair.Expression);
 
+    /// <summary>What a peer's function means in the language's own words, a lone part opened.</summary>
+    internal Formula? TranslationOf(Dialect dialect)
+    {
+        var translation = _translations.GetValueOrDefault(dialect);
+        return translation is Sequence { Parts: [var only] } ? only.Formula : translation;
+    }
+
     internal bool UsesDialect(int column) => ExpressionsOf(column).Any(node => node is Dialect);
 
     /// <summary>Whether nobody wrote this: it is what a peer's function means in the language's own words.</summary>

@@ -19,6 +19,9 @@ public abstract record ComposerWarmupScheduler : ComposerScheduler
     /// <summary>Whether <c>ssr</c> scales the ramp too.</summary>
     public abstract bool ScaleWarmup { get; init; }
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [.. base.Lengths(scope), Stated(LengthRole.Warmup, "t_warmup", Time(scope, TWarmup, isScaled: false), TWarmup)];
+
     /// <summary>The warmup to what a shape starts with, then the shape until t_max, the whole duration when left out.</summary>
     private protected Formula WarmupThen(Scope scope, Duration? end, Formula peak, Formula shape)
     {

@@ -28,6 +28,9 @@ public sealed record CosineAnnealingWarmRestartsScheduler(
 {
     const int MostCycles = 10_000;
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [.. base.Lengths(scope), Stated(LengthRole.Cycle, "t_0", Time(scope, T0), T0)];
+
     private protected override Formula Translate(Scope scope)
     {
         var first = LastingTime(scope, T0);

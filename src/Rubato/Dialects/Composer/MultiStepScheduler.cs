@@ -21,6 +21,9 @@ namespace Rubato.Dialects.Composer;
 public sealed record MultiStepScheduler(
     Formula BaseLr, ValueList<Duration> Milestones, [Default(0.1)] Formula? Gamma = null, Duration? MaxDuration = null, [Default(1)] Formula? Ssr = null) : ComposerScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [.. base.Lengths(scope), .. Milestones.Select(milestone => Stated(LengthRole.Milestone, "milestones", Time(scope, milestone), milestone))];
+
     private protected override Formula Translate(Scope scope)
     {
         ComposerTime[] milestones = [.. Milestones.Select(milestone => Time(scope, milestone))];

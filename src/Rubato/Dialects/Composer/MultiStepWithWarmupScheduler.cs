@@ -25,6 +25,9 @@ public sealed record MultiStepWithWarmupScheduler(
     Formula BaseLr, Duration TWarmup, ValueList<Duration> Milestones, [Default(0.1)] Formula? Gamma = null, bool ScaleWarmup = false,
     Duration? MaxDuration = null, [Default(1)] Formula? Ssr = null) : ComposerWarmupScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [.. base.Lengths(scope), .. Milestones.Select(milestone => Stated(LengthRole.Milestone, "milestones", Time(scope, milestone), milestone))];
+
     private protected override Formula Translate(Scope scope)
     {
         var warmup = Time(scope, TWarmup, isScaled: false);

@@ -20,6 +20,9 @@ namespace Rubato.Dialects.Composer;
 public sealed record StepScheduler(
     Formula BaseLr, Duration StepSize, [Default(0.1)] Formula? Gamma = null, Duration? MaxDuration = null, [Default(1)] Formula? Ssr = null) : ComposerScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [.. base.Lengths(scope), Stated(LengthRole.Milestone, "step_size", Time(scope, StepSize), StepSize)];
+
     private protected override Formula Translate(Scope scope)
     {
         var size = LastingTime(scope, StepSize);

@@ -17,6 +17,8 @@ namespace Rubato.Dialects.Fastai;
 [Named("fastai.LRFinder")]
 public sealed record LRFinder([Default(1e-7)] Formula? StartLr = null, [Default(10)] Formula? EndLr = null, [Default(100)] Formula? NumIt = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, NumIt)];
+
     private protected override Formula Translate(Scope scope) =>
         Exponential(Given(StartLr), Given(EndLr)).For(Steps(Math.Max(Count(scope, NumIt), 6)));
 }

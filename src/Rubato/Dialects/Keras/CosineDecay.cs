@@ -21,6 +21,10 @@ namespace Rubato.Dialects.Keras;
 public sealed record CosineDecay(
     Formula InitialLearningRate, Formula DecaySteps, [Default(0)] Formula? Alpha = null, Formula? WarmupTarget = null, [Default(0)] Formula? WarmupSteps = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => WarmupTarget is null
+        ? [Stated(scope, LengthRole.Whole, DecaySteps)]
+        : [Stated(scope, LengthRole.Warmup, WarmupSteps), Stated(scope, LengthRole.Whole, DecaySteps, Constant(scope, WarmupSteps))];
+
     private protected override Formula Translate(Scope scope)
     {
         var (steps, warmup) = (Count(scope, DecaySteps, atLeast: 1), Count(scope, WarmupSteps));

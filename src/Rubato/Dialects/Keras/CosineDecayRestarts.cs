@@ -23,6 +23,8 @@ namespace Rubato.Dialects.Keras;
 public sealed record CosineDecayRestarts(
     Formula InitialLearningRate, Formula FirstDecaySteps, [Default(2)] Formula? TMul = null, [Default(1)] Formula? MMul = null, [Default(0)] Formula? Alpha = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Cycle, FirstDecaySteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var steps = Count(scope, FirstDecaySteps, atLeast: 1);

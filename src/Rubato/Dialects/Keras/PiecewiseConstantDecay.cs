@@ -16,6 +16,8 @@ namespace Rubato.Dialects.Keras;
 [Named("keras.PiecewiseConstantDecay")]
 public sealed record PiecewiseConstantDecay(ValueList<Formula> Boundaries, ValueList<Formula> Values) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Boundaries);
+
     private protected override Formula Translate(Scope scope)
     {
         if (Values.Count != Boundaries.Count + 1 || Boundaries.Count == 0)

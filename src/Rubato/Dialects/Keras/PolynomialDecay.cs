@@ -21,6 +21,8 @@ namespace Rubato.Dialects.Keras;
 public sealed record PolynomialDecay(
     Formula InitialLearningRate, Formula DecaySteps, [Default(0.0001)] Formula? EndLearningRate = null, [Default(1)] Formula? Power = null, bool Cycle = false) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, Cycle ? LengthRole.Cycle : LengthRole.Whole, DecaySteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var steps = Count(scope, DecaySteps, atLeast: 1);

@@ -50,6 +50,16 @@ public sealed record OptimizerParamScheduler(
     [Default(1)] Formula? Increment = null,
     [Words("lr", "weight_decay")] string Of = "lr") : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope)
+    {
+        // They count samples or whatever the increment counts, and here updates.
+        StatedLength[] counted = Of == "lr"
+            ? [Stated(scope, LengthRole.Warmup, LrWarmupSteps), Stated(scope, LengthRole.Whole, LrDecaySteps)]
+            : WdIncrSteps is null ? [] : [Stated(scope, LengthRole.Whole, WdIncrSteps)];
+        var increment = Constant(scope, Increment);
+        return counted.Select(length => length with { Steps = length.Steps / increment });
+    }
+
     private protected override Formula Translate(Scope scope)
     {
         var increment = Count(scope, Increment, atLeast: 1);

@@ -18,6 +18,8 @@ namespace Rubato.Dialects.Optax;
 public sealed record CosineDecaySchedule(
     Formula InitValue, Formula DecaySteps, [Default(0)] Formula? Alpha = null, [Default(1)] Formula? Exponent = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, DecaySteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var end = scope[Given(Alpha)].Constant is 0 ? 0 : InitValue * Given(Alpha);

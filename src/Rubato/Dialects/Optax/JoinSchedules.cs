@@ -15,6 +15,8 @@ namespace Rubato.Dialects.Optax;
 [Named("optax.join_schedules")]
 public sealed record JoinSchedules(ValueList<Formula> Schedules, ValueList<Formula> Boundaries) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Boundaries);
+
     private protected override Formula Translate(Scope scope)
     {
         if (Schedules.Count != Boundaries.Count + 1)

@@ -22,6 +22,8 @@ public sealed record LinearOnecycleSchedule(
     Formula TransitionSteps, Formula PeakValue, [Default(0.3)] Formula? PctStart = null, [Default(0.85)] Formula? PctFinal = null,
     [Default(25)] Formula? DivFactor = null, [Default(1e4)] Formula? FinalDivFactor = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, TransitionSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var steps = Count(scope, TransitionSteps, atLeast: 1);

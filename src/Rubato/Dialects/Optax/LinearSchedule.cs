@@ -18,6 +18,9 @@ namespace Rubato.Dialects.Optax;
 public sealed record LinearSchedule(
     Formula InitValue, Formula EndValue, Formula TransitionSteps, [Default(0)] Formula? TransitionBegin = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, Falls(scope, InitValue, EndValue) ? LengthRole.Whole : LengthRole.Warmup, TransitionSteps, Constant(scope, TransitionBegin))];
+
     private protected override Formula Translate(Scope scope) =>
         Transition(InitValue, EndValue, 1, Whole(scope, TransitionSteps), Whole(scope, TransitionBegin));
 }

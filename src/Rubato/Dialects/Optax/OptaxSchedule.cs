@@ -10,6 +10,9 @@ public abstract record OptaxSchedule : Dialect
     {
     }
 
+    /// <summary>Whether what leads from one number to another is a decay; else it is a warmup.</summary>
+    private protected static bool Falls(Scope scope, Formula from, Formula to) => scope[to].Constant < scope[from].Constant;
+
     /// <summary>From one value to another by a power of the share that is left; without steps there is no way, and the first value holds.</summary>
     private protected static Formula Transition(Formula from, Formula to, double power, long steps, long begin) => steps <= 0
         ? from

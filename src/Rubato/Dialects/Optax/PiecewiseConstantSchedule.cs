@@ -15,6 +15,10 @@ namespace Rubato.Dialects.Optax;
 [Named("optax.piecewise_constant_schedule")]
 public sealed record PiecewiseConstantSchedule(Formula InitValue, ValueList<ValueList<Formula>>? BoundariesAndScales = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        Scales(scope, BoundariesAndScales, nameof(BoundariesAndScales)).Keys
+        .Select(boundary => new StatedLength(LengthRole.Milestone, "boundaries_and_scales", boundary, null));
+
     private protected override Formula Translate(Scope scope)
     {
         var scales = Scales(scope, BoundariesAndScales, nameof(BoundariesAndScales));

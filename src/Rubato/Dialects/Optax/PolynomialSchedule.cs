@@ -19,6 +19,9 @@ namespace Rubato.Dialects.Optax;
 public sealed record PolynomialSchedule(
     Formula InitValue, Formula EndValue, Formula Power, Formula TransitionSteps, [Default(0)] Formula? TransitionBegin = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, Falls(scope, InitValue, EndValue) ? LengthRole.Whole : LengthRole.Warmup, TransitionSteps, Constant(scope, TransitionBegin))];
+
     private protected override Formula Translate(Scope scope) => Transition(
         InitValue, EndValue, Constant(scope, Power, v => v > 0, "more than 0"), Whole(scope, TransitionSteps), Whole(scope, TransitionBegin));
 }

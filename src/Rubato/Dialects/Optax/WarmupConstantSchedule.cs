@@ -16,5 +16,7 @@ namespace Rubato.Dialects.Optax;
 [Named("optax.warmup_constant_schedule")]
 public sealed record WarmupConstantSchedule(Formula InitValue, Formula PeakValue, Formula WarmupSteps) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupSteps)];
+
     private protected override Formula Translate(Scope scope) => Transition(InitValue, PeakValue, 1, Whole(scope, WarmupSteps), 0);
 }

@@ -23,6 +23,9 @@ namespace Rubato.Dialects.Optax;
 public sealed record WarmupCosineDecaySchedule(
     Formula InitValue, Formula PeakValue, Formula WarmupSteps, Formula DecaySteps, [Default(0)] Formula? EndValue = null, [Default(1)] Formula? Exponent = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [Stated(scope, LengthRole.Warmup, WarmupSteps), Stated(scope, LengthRole.Whole, DecaySteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var warmup = Count(scope, WarmupSteps);

@@ -25,6 +25,8 @@ public sealed record WarmupExponentialDecaySchedule(
     Formula InitValue, Formula PeakValue, Formula WarmupSteps, Formula TransitionSteps, Formula DecayRate, [Default(0)] Formula? TransitionBegin = null,
     bool Staircase = false, Formula? EndValue = null) : OptaxSchedule
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupSteps)];
+
     private protected override Formula Translate(Scope scope)
     {
         var rate = Constant(scope, DecayRate, v => v >= 0, "0 or more");

@@ -25,11 +25,7 @@ public sealed record MultiStepLRScheduler(
     Formula BaseLr, ValueList<Formula> DecayT, [Default(1)] Formula? DecayRate = null, [Default(0)] Formula? WarmupT = null,
     [Default(0)] Formula? WarmupLrInit = null, bool WarmupPrefix = true, bool TInEpochs = true) : Dialect
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope)
-    {
-        double before = WarmupPrefix ? Count(scope, WarmupT) : 0;
-        return [new(LengthRole.Warmup, "warmup_t", Count(scope, WarmupT), WarmupT), .. Constants(scope, DecayT).Select((m, i) => new StatedLength(LengthRole.Milestone, "decay_t", before + m - 1, DecayT[i]))];
-    }
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), .. StatedMilestones(scope, DecayT)];
 
     private protected override Formula Translate(Scope scope)
     {

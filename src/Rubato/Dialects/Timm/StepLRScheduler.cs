@@ -28,7 +28,7 @@ public sealed record StepLRScheduler(
     // How far rounding is looked for; beyond it the longer form is taken unseen.
     const double Seen = 1e6;
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Warmup, "warmup_t", Count(scope, WarmupT), WarmupT), new(LengthRole.Cycle, "decay_t", Constant(scope, DecayT), DecayT)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Milestone, DecayT)];
 
     private protected override Formula Translate(Scope scope)
     {

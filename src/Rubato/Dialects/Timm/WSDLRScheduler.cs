@@ -35,8 +35,7 @@ public sealed record WSDLRScheduler(
     [Words("linear", "1-sqrt", "cosine", "power", "exp")] string DecayFn = "1-sqrt", [Default(0.5)] Formula? DecayPower = null,
     [Default(0.1)] Formula? DecayRatio = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null, bool TInEpochs = true) : Dialect
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        [new(LengthRole.Warmup, "warmup_t", Count(scope, WarmupT), WarmupT), new(LengthRole.Whole, "t_initial + warmup_t", Count(scope, TInitial) + Count(scope, WarmupT), TInitial)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Whole, TInitial, Constant(scope, WarmupT))];
 
     private protected override Formula Translate(Scope scope)
     {

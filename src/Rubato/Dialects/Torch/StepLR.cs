@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 using Rubato.Language;
 using static Rubato.Schedule;
@@ -16,6 +17,8 @@ namespace Rubato.Dialects.Torch;
 [Named("torch.StepLR")]
 public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] Formula? Gamma = null) : ScalingScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Milestone, StepSize)];
+
     internal override Formula InitialLr => BaseLr;
 
     internal override Formula Scaled(Scope scope, Formula rate) => StepDecay(rate, Given(Gamma), Steps(Size(scope)));

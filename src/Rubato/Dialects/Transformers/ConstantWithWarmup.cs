@@ -15,7 +15,7 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.constant_with_warmup")]
 public sealed record ConstantWithWarmup(Formula BaseLr, Formula NumWarmupSteps) : Dialect
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, NumWarmupSteps)];
 
     private protected override Formula Translate(Scope scope) => Warmup.Before(BaseLr, 0, BaseLr, Count(scope, NumWarmupSteps));
 }

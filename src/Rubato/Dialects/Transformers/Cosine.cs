@@ -20,10 +20,7 @@ namespace Rubato.Dialects.Transformers;
 public sealed record Cosine(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-    [
-        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
-        new(LengthRole.WholeThenRises, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
-    ];
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.WholeThenRises, NumTrainingSteps)];
 
     private protected override Formula Translate(Scope scope)
     {

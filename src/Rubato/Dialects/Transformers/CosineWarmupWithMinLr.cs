@@ -28,10 +28,7 @@ public sealed record CosineWarmupWithMinLr(
     Formula? MinLr = null, Formula? MinLrRate = null, Formula? WarmupLrRate = null, Formula? DefaultLr = null) : CosineToMinLr
 {
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-    [
-        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
-        new(LengthRole.WholeThenRises, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
-    ];
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.WholeThenRises, NumTrainingSteps)];
 
     private protected override Formula Translate(Scope scope)
     {

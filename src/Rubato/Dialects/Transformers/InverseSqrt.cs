@@ -17,7 +17,7 @@ namespace Rubato.Dialects.Transformers;
 [Named("transformers.inverse_sqrt")]
 public sealed record InverseSqrt(Formula BaseLr, Formula NumWarmupSteps, Formula? Timescale = null) : Dialect
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, NumWarmupSteps)];
 
     private protected override Formula Translate(Scope scope)
     {

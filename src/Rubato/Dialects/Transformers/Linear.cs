@@ -18,10 +18,7 @@ namespace Rubato.Dialects.Transformers;
 public sealed record Linear(Formula BaseLr, Formula NumWarmupSteps, Formula NumTrainingSteps) : Dialect
 {
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-    [
-        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
-        new(LengthRole.Whole, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
-    ];
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
 
     private protected override Formula Translate(Scope scope)
     {

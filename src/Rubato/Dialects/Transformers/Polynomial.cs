@@ -24,10 +24,7 @@ public sealed record Polynomial(
     [Default(1)] Formula? Power = null, Formula? DefaultLr = null) : Dialect
 {
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-    [
-        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
-        new(LengthRole.Whole, "num_training_steps", Count(scope, NumTrainingSteps), NumTrainingSteps),
-    ];
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumTrainingSteps)];
 
     private protected override Formula Translate(Scope scope)
     {

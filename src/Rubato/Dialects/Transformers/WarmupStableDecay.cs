@@ -30,12 +30,7 @@ public sealed record WarmupStableDecay(
     [Default(0)] Formula? MinLrRatio = null, [Default(0.5)] Formula? NumCycles = null) : Dialect
 {
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-    [
-        new(LengthRole.Warmup, "num_warmup_steps", Count(scope, NumWarmupSteps), NumWarmupSteps),
-        new(
-            LengthRole.Whole, NumStableSteps is null ? "num_training_steps" : "num_warmup_steps + num_stable_steps + num_decay_steps",
-            Count(scope, NumWarmupSteps) + Stable(scope) + Count(scope, NumDecaySteps), NumStableSteps ?? NumTrainingSteps),
-    ];
+        [Stated(scope, LengthRole.Warmup, NumWarmupSteps), Stated(scope, LengthRole.Whole, NumDecaySteps, Constant(scope, NumWarmupSteps) + Stable(scope))];
 
     private protected override Formula Translate(Scope scope)
     {

@@ -5,8 +5,8 @@ namespace Rubato.Functions
     /// <summary>
     /// A formula at another pace, <c>warp(cosine(0.1, 0.001), progress ^ 2)</c>: here it starts slowly and hurries at the end.
     /// Formula: v(t) = x(n·share(t)), n the span's length.
-    /// Range: x's; share from 0 to 1. Edges: a share below 0 counts as 0, one above 1 as 1. Between steps, x has the values
-    /// in between; a part of x begins as soon as its share is reached. Where share falls, x runs backwards.
+    /// Range: the values of x; share from 0 to 1. Edges: a share below 0 counts as 0, one above 1 as 1. Steps inside x may be
+    /// fractions; a part of x begins as soon as its share is reached. Where share falls, x runs backwards.
     /// Errors: a name that changes over time or something measured inside x, which has no other clock than the run's.
     /// </summary>
     /// <param name="X">What is paced.</param>

@@ -32,7 +32,7 @@ namespace Rubato.Functions
             var (x, other) = (scope[X], scope[(Product ?? Ratio)!]);
             var law = Product is null ? x / other : x * other;
             var found = Every is null
-                ? scope.Demanded(scope.Extremes(law) ?? throw scope.Unforeseen(this), this)
+                ? scope.Demanded(scope.Extremes(law) ?? throw scope.Unpredictable(this), this)
                 : scope.ExtremesAt(law, Times(scope, Every), this);
             if (found.Met.High - found.Met.Low > within * Math.Max(Math.Abs(found.Met.Low), Math.Abs(found.Met.High))) throw Broken(scope, found, other);
             return x;

@@ -17,10 +17,13 @@ namespace Rubato.Functions
         {
             var factor = scope.Demand(Factor, "factor", v => v > 0, "more than 0");
             var passed = scope.Number(0);
+            var starts = new HashSet<double>();
             foreach (var milestone in At)
             {
                 var start = scope.Steps(milestone);
                 scope.Landmark(start, LandmarkKind.Turn);
+                if (start.Constant is { } step && !starts.Add(step))
+                    scope.Warn(milestone, "duplicate-milestone", $"multi_step: at: {milestone} is step {NumberText.Of(step)}, as one before: both count.", "Give each milestone once.");
                 passed += scope.Passed(milestone, start);
             }
             return scope[From] * Value.Power(factor, passed);
