@@ -28,7 +28,6 @@ public sealed record ReduceLrOnPlateau(
     [Default(1e-4)] Formula? Threshold = null, [Words("rel", "abs")] string ThresholdMode = "rel", [Default(0)] Formula? Cooldown = null,
     [Default(0)] Formula? MinLr = null, [Default(1e-8)] Formula? Eps = null) : Dialect
 {
-
     private protected override Formula Translate(Scope scope)
     {
         var (rtol, atol) = ThresholdMode == "rel" ? (Given(Threshold), (Formula)0) : (0, Given(Threshold));
