@@ -18,6 +18,9 @@ sealed class PractitionersPlan
     /// <summary>Whether the rate is above 0 in every step, so that something may be divided by it.</summary>
     bool _isPositive = true;
 
+    /// <summary>Whether the rate's range isn't known before the run, so that nothing can be related to it.</summary>
+    bool _isSteered;
+
     public PractitionersPlan(int seed)
     {
         _random = new(seed);
@@ -107,16 +110,20 @@ sealed class PractitionersPlan
             $"megatron.OptimizerParamScheduler(init_lr: {P(0.01)}, max_lr: {P(1)}, min_lr: {P(0.1)}, lr_warmup_steps: {warmup}, lr_decay_steps: {total}, lr_decay_style: cosine)");
     }
 
-    string Feedback() => Pick(
-        $"lr = plateau(val_loss, {P(1)}, factor: 0.5, patience: 3)", $"lr = {Warmup()} then plateau(val_loss, {P(1)}, min: {P(1e-3)})",
-        $"let planned = {Warmup()} then {Decay(P(1))}\nlr = min(planned, 1.9 / last(sharpness, start: {N(1 / _peak)}))",
-        $"lr = {Decay(P(1))} * if(ema(grad_norm, half_life: 50st, start: 1) > 5, 0.5, 1)", $"lr = slew({Stairs()}, {P(0.01)})",
-        $"lr = if(loss < 0.5, {P(0.5)}, {P(1)}, margin: 0.05)");
+    string Feedback()
+    {
+        _isSteered = true;
+        return Pick(
+            $"lr = plateau(val_loss, {P(1)}, factor: 0.5, patience: 3)", $"lr = {Warmup()} then plateau(val_loss, {P(1)}, min: {P(1e-3)})",
+            $"let planned = {Warmup()} then {Decay(P(1))}\nlr = min(planned, 1.9 / last(sharpness, start: {N(1 / _peak)}))",
+            $"lr = {Decay(P(1))} * if(ema(grad_norm, half_life: 50st, start: 1) > 5, 0.5, 1)", $"lr = slew({Stairs()}, {P(0.01)})",
+            $"lr = if(loss < 0.5, {P(0.5)}, {P(1)}, margin: 0.05)");
+    }
 
     string Momentum() => _random.Next(7) switch
     {
         0 => "momentum = 0.9",
-        1 when _isPositive => "momentum = mirror(lr, 0.85, 0.95)",
+        1 when _isPositive && !_isSteered => "momentum = mirror(lr, 0.85, 0.95)",
         2 => "beta1 = 0.9\nbeta2 = " + Pick("0.95", "0.999", "linear(0.95, 0.999)"),
         3 => "momentum = linear(0.85, 0.95) for 5% then 0.95",
         4 => "momentum = linear(0.95, 0.85) for 30% then linear(0.85, 0.95)",
