@@ -199,8 +199,19 @@ public class TimmTests
             Of("timm.create_scheduler_v2(0.1, num_epochs: 100, warmup_epochs: 5, warmup_lr: 1e-6, warmup_prefix: true)"));
         Assert.Equal("cosine(0.1, 0.001) for 20st then cosine(0.1, 0.001) for 40st then 0.001",
             Of("timm.CosineLRScheduler(0.1, t_initial: 20, cycle_mul: 2, cycle_limit: 2, lr_min: 0.001)"));
+        Assert.Equal("linear(1e-5, 0.1) for 5st then 0.1 for 76st then one_minus_sqrt(0.1, 0) for 19st then 0", Of("timm.create_scheduler_v2(0.1, sched: wsd, num_epochs: 100, warmup_epochs: 5)"));
         Assert.Equal("repeat(cosine(0.1, 0), every: 20st) for 60st then 0", Of("timm.CosineLRScheduler(0.1, t_initial: 20, cycle_limit: 3)"));
     }
+
+    [Theory]
+    [InlineData("timm.CosineLRScheduler(0.1, t_initial: 300)", "t_initial")]
+    [InlineData("timm.TanhLRScheduler(0.1, t_initial: 195, warmup_t: 300)", "during the warmup")]
+    [InlineData("timm.PolyLRScheduler(0.1, t_initial: 500, cycle_limit: 2)", "before the first one does")]
+    [InlineData("timm.MultiStepLRScheduler(0.1, decay_t: [30, 300])", "the run ends before")]
+    [InlineData("timm.create_scheduler_v2(0.1, sched: wsd, num_epochs: 400)", "t_initial + warmup_t")]
+    [InlineData("timm.PlateauLRScheduler(0.1, x, patience_t: 500)", "patience_t")]
+    public void Length_ThatIsntTheRuns_IsWarnedOf(string formula, string due) => Assert.Contains(
+        Plan.Parse($"lr = {formula}").Compile(new PlanContext(200) { Signals = ["x"] }).Check(), finding => finding.Message.Contains(due, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("timm.CosineLRScheduler(0.1, t_initial: 0)", "t_initial")]

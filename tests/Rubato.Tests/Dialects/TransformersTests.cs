@@ -197,8 +197,19 @@ public class TransformersTests
     {
         Assert.Equal("linear(0, 0.1) for 10st then linear(0.1, 0) for 90st", Translation("transformers.linear(0.1, 10, 100)"));
         Assert.Equal("linear(0, 0.1) for 10st then repeat(cosine(0.1, 0), every: 30st) for 90st then 0", Translation("transformers.cosine_with_restarts(0.1, 10, 100, num_cycles: 3)"));
+        Assert.Equal("inverse_sqrt(0.1, warmup: 10st)", Translation("transformers.inverse_sqrt(0.1, 10)"));
+        Assert.Equal("linear(0, 0.1) for 10st then inverse_sqrt(0.1, per: 20st)", Translation("transformers.inverse_sqrt(0.1, 10, timescale: 20)"));
         Assert.Equal("linear(0, 0.1) for 10st then 0.1 for 70st then cosine(0.1, 0) for 20st then 0", Translation("transformers.warmup_stable_decay(0.1, 10, 20, 100)"));
     }
+
+    [Theory]
+    [InlineData("transformers.linear(0.1, 10, 1000)", "num_training_steps")]
+    [InlineData("transformers.cosine(0.1, 10, 50)", "rises again")]
+    [InlineData("transformers.constant_with_warmup(0.1, 500)", "during the warmup")]
+    [InlineData("transformers.warmup_stable_decay(0.1, 10, 20, num_stable_steps: 2000)", "num_stable_steps")]
+    [InlineData("transformers.greedy(0.1, x, patience: 500)", "patience")]
+    public void Length_ThatIsntTheRuns_IsWarnedOf(string formula, string due) => Assert.Contains(
+        Plan.Parse($"lr = {formula}").Compile(new PlanContext(200) { Signals = ["x"] }).Check(), finding => finding.Message.Contains(due, StringComparison.Ordinal));
 
     static string Translation(string formula) => Plan.Parse($"lr = {formula}").Compile(new PlanContext(200) { Signals = ["x"] }).TranslationOf(0).ToString();
 

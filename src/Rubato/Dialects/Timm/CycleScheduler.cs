@@ -27,6 +27,18 @@ public abstract record CycleScheduler : Dialect
         bend,
         shape);
 
+    private protected IEnumerable<StatedLength> LengthsOf(Scope scope, Formula tInitial, Formula? cycleLimit, Formula? warmupT, bool isPrefix)
+    {
+        var (first, warmup) = (Count(scope, tInitial, 1, nameof(CosineLRScheduler.TInitial)), Count(scope, warmupT, 0, nameof(CosineLRScheduler.WarmupT)));
+        var isOne = Count(scope, cycleLimit, 0, nameof(CosineLRScheduler.CycleLimit)) == 1;
+        return
+        [
+            new(LengthRole.Warmup, "warmup_t", warmup, warmupT),
+            isOne && isPrefix && warmup > 0 ? new(LengthRole.Whole, "t_initial + warmup_t", first + warmup, tInitial)
+                : new(isOne ? LengthRole.Whole : LengthRole.Cycle, "t_initial", first, tInitial),
+        ];
+    }
+
     // Not every first cycle starts with base_lr itself; the tangent's is a little below.
     private protected Formula Scheduled(
         Scope scope, Cycles cycles, Formula baseLr, Formula? lrMin, Formula? warmupT, Formula? warmupLrInit, bool isPrefix, Formula? peak = null, bool meetsBase = true)

@@ -41,4 +41,10 @@ public sealed record LinearLR(
         Constant(scope, StartFactor, v => v is > 0 and <= 1, "above 0 to 1"),
         Constant(scope, EndFactor, v => v is >= 0 and <= 1, "0 to 1"),
         Count(scope, TotalIters));
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope)
+    {
+        var (start, end, total) = Arguments(scope);
+        return start < end ? Warmup(scope, total, TotalIters) : [new(LengthRole.Whole, "total_iters", total, TotalIters)];
+    }
 }

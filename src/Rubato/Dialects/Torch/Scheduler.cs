@@ -34,6 +34,13 @@ public abstract record Scheduler : Dialect
     /// <summary>Whether <c>step(0)</c> gives the same whatever the rate was.</summary>
     internal virtual bool StartsAnew => true;
 
+    /// <summary>The lengths that it was given, for a scheduler that works it.</summary>
+    internal IEnumerable<StatedLength> Stated(Scope scope) => Lengths(scope);
+
+    /// <summary>The length of what other schedulers may follow; it may end with its span.</summary>
+    private protected static IEnumerable<StatedLength> Warmup(Scope scope, long total, Formula? argument) =>
+        total > scope.Length.Constant ? [new(LengthRole.Warmup, "total_iters", total, argument)] : [];
+
     private protected static Condition Is(Formula step, Formula at) => step >= at & step <= at;
 
     /// <summary>A list argument of schedulers.</summary>
