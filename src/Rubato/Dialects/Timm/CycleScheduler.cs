@@ -10,14 +10,6 @@ public abstract record CycleScheduler : Dialect
     {
     }
 
-    /// <summary>One cycle is the whole schedule; of several, each is one.</summary>
-    private protected IEnumerable<StatedLength> LengthsOf(Scope scope, Formula tInitial, Formula? cycleLimit, Formula? warmupT, bool isPrefix)
-    {
-        var warmup = Stated(scope, LengthRole.Warmup, warmupT, property: nameof(CosineLRScheduler.WarmupT));
-        var isOne = Constant(scope, cycleLimit, property: nameof(CosineLRScheduler.CycleLimit)) == 1;
-        return [warmup, Stated(scope, isOne ? LengthRole.Whole : LengthRole.Cycle, tInitial, isOne && isPrefix ? warmup.Steps : 0, nameof(CosineLRScheduler.TInitial))];
-    }
-
     private protected Cycles CyclesOf(
         Scope scope, Formula tInitial, Formula? cycleMul, Formula? cycleDecay, Formula? cycleLimit, Func<Formula, Formula, Formula, Formula> shape, double bend = 1) => new(
         Count(scope, tInitial, atLeast: 1, nameof(CosineLRScheduler.TInitial)),
@@ -27,6 +19,7 @@ public abstract record CycleScheduler : Dialect
         bend,
         shape);
 
+    /// <summary>One cycle is the whole schedule; of several, each is one.</summary>
     private protected IEnumerable<StatedLength> LengthsOf(Scope scope, Formula tInitial, Formula? cycleLimit, Formula? warmupT, bool isPrefix)
     {
         var (first, warmup) = (Count(scope, tInitial, 1, nameof(CosineLRScheduler.TInitial)), Count(scope, warmupT, 0, nameof(CosineLRScheduler.WarmupT)));
