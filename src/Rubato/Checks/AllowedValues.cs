@@ -1,3 +1,4 @@
+using Rubato.Functions;
 using Rubato.Language;
 
 namespace Rubato.Checks;
@@ -24,9 +25,9 @@ static class AllowedValues
             yield return FirstStep(column);
     }
 
-    /// <summary>A peer's schedule that starts at 0 does so by its peer's rules.</summary>
-    static PlanFinding FirstStep(CheckedColumn column) => column.Plan.UsesDialect(column.Index)
-        ? column.Found(FindingSeverity.Note, "first-step-zero", "0 at step 0, as in the peer: the first update changes nothing.", "")
+    /// <summary>A peer's schedule, or a shape with a warmup of its own, starts at 0 by its rules.</summary>
+    static PlanFinding FirstStep(CheckedColumn column) => column.Plan.ExpressionsOf(column.Index).Any(node => node is Dialect or Noam or InverseSqrt)
+        ? column.Found(FindingSeverity.Note, "first-step-zero", "0 at step 0, as its schedule is defined: the first update changes nothing.", "")
         : column.Found(FindingSeverity.Warning, "first-step-zero", "0 at step 0: the first update changes nothing.", "Start the warmup above 0.");
 
     /// <summary>What isn't a number only because a signal has no value yet.</summary>

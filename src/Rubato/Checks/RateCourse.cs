@@ -95,7 +95,7 @@ static class RateCourse
             var value = column[step];
             if (value > greatest) (greatest, least) = (value, value);
             if (value < least) (least, leastAt) = (value, step);
-            if (!(least <= 0.1 * greatest && value >= 10 * least && value >= 0.1 * greatest)) continue;
+            if (!(greatest > 0 && least <= 0.1 * greatest && value >= 10 * least && value >= 0.1 * greatest)) continue;
             rises++;
             (greatest, least) = (value, value);
         }

@@ -28,7 +28,7 @@ static class StatedLengths
                 LengthRole.Whole or LengthRole.WholeThenRises => Whole(scope, length, span),
                 LengthRole.Milestone => Milestone(scope, lengths, length, span),
                 LengthRole.Cycle => Cycle(scope, length, span),
-                LengthRole.Warmup when length.Steps >= span => Warn("never-reached", "the run ends during the warmup.", "Shorten the warmup, or train longer."),
+                LengthRole.Warmup when length.Steps > span => Warn("never-reached", "the run ends during the warmup.", "Shorten the warmup, or train longer."),
                 _ => Nothing,
             };
             if (code.Length > 0)

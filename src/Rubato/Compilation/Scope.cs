@@ -173,6 +173,13 @@ sealed partial record Scope
     public FindingException Error(object node, string code, string message, string remedy) =>
         new(_compiler.Finding(FindingSeverity.Error, node, code, message, remedy));
 
+    /// <summary>Warns of a controller that waits for more reports than its span has steps.</summary>
+    public void WarnOfPatience(Function controller, Formula? argument, long patience)
+    {
+        if (patience >= Length.Constant)
+            Warn(argument ?? controller, "never-reached", $"{controller.Info.Name}: patience: {patience} reports don't come in {NumberText.Of(Length.Constant.Value)} steps, so nothing is ever cut.", "Wait for fewer reports.");
+    }
+
     public void Warn(object node, string code, string message, string remedy) => Report(FindingSeverity.Warning, node, code, message, remedy);
 
     public void Report(FindingSeverity severity, object node, string code, string message, string remedy) =>

@@ -31,6 +31,7 @@ sealed class CSharpSyntax(string className) : SourceSyntax
         [Op.Sqrt] = "Math.Sqrt",
         [Op.Cos] = "Math.Cos",
         [Op.Sin] = "Math.Sin",
+        [Op.Single] = "Single",
         [Op.Tanh] = "Math.Tanh",
         [Op.Lerp] = "Lerp",
         [Op.CosineLerp] = "Cosine",
@@ -51,6 +52,10 @@ sealed class CSharpSyntax(string className) : SourceSyntax
                 double share = done / whole;
                 return share < 0 ? 0 : share > 1 ? 1 : share;
             }
+            """),
+        new("Single", """
+            // The nearest number of single precision.
+            static double Single(double x) => (float)x;
             """),
         new("Lerp", """
             // From a to b in a straight line; counted from the nearer end, so that both ends are exact.

@@ -31,6 +31,7 @@ sealed class PythonSyntax : SourceSyntax
         [Op.Sqrt] = "math.sqrt",
         [Op.Cos] = "math.cos",
         [Op.Sin] = "math.sin",
+        [Op.Single] = "_single",
         [Op.Tanh] = "math.tanh",
         [Op.Lerp] = "_lerp",
         [Op.CosineLerp] = "_cosine",
@@ -50,6 +51,15 @@ sealed class PythonSyntax : SourceSyntax
                     return 1.0
                 share = done / whole
                 return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
+            """"),
+        new("_single", """"
+            def _single(x):
+                """The nearest number of single precision."""
+                if x == 0.0 or not math.isfinite(x):
+                    return x
+                exponent = max(math.frexp(x)[1] - 24, -149)
+                nearest = math.ldexp(round(math.ldexp(x, -exponent)), exponent)
+                return nearest if abs(nearest) < math.ldexp(1.0, 128) else math.copysign(math.inf, x)
             """"),
         new("_lerp", """"
             def _lerp(a, b, share):
@@ -169,7 +179,7 @@ sealed class PythonSyntax : SourceSyntax
             """"),
     ];
 
-    public override IEnumerable<string> Reserved => [.. Keywords, "math", "min", "max", "abs", "float", "len", "step", "COLUMNS", "column"];
+    public override IEnumerable<string> Reserved => [.. Keywords, "math", "min", "max", "abs", "float", "len", "round", "step", "COLUMNS", "column"];
 
     public override string Infinity => "math.inf";
 

@@ -59,7 +59,9 @@ sealed class SourceModule
         foreach (var line in _plan.Plan.ToString().Split('\n'))
             yield return Inner + (line.Length <= LongestPlanLine ? line : line[..LongestPlanLine] + " ...");
         yield return "";
-        yield return $"for a run of {context.Horizon} steps{(context.StepsPerEpoch is { } epoch ? $", {epoch} an epoch" : "")}{(context.BatchSize is { } batch ? $", of {batch} samples each" : "")}.";
+        var batch = _plan.Sets("batch_size") ? ", of as many samples as the plan says" : context.BatchSize is { } size ? $", of {size} samples each" : "";
+        var epochs = context.StepsPerEpoch is { } perEpoch && !_plan.Sets("batch_size") ? $", {perEpoch} an epoch" : "";
+        yield return $"for a run of {context.Horizon} steps{epochs}{batch}.";
         yield return "";
         yield return "Each function takes the step, a count of optimiser updates from 0, and gives the value in force during that update;";
         yield return $"from step {context.Horizon} on it holds its end value.";

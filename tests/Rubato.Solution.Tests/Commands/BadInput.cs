@@ -150,7 +150,7 @@ static class BadInput
 
     static BadCase[] Exports() =>
     [
-        new("rubato export: no form", ["export", "lr = 0.1"], ["'--to'", "rubato export --help"]),
+        new("rubato export: no form", ["export", "lr = 0.1", "-o", "plan.txt"], ["to: got nothing", "csv, json, python and csharp"]),
         new("rubato export: an unknown form", ["export", "lr = 0.1", "--to", "pyton"], ["to: got 'pyton'", "csv, json, python and csharp", "Did you mean 'python'?"]),
         new("rubato export: a plan with an error", ["export", "lr = linear(0.1, -0.1)", "--to", "python"], ["(negative)"]),
         new("rubato export: a steered plan", ["export", "lr = plateau(val_loss, 0.1)", "--to", "csharp"], ["steered by val_loss", "can't be exported"]),

@@ -45,6 +45,17 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(["plan.out"], _folder.Files());
     }
 
+    [Theory]
+    [InlineData("plan.py", "def lr(step):")]
+    [InlineData("plan.cs", "public static class TrainingPlan")]
+    [InlineData("plan.csv", "step,lr,momentum")]
+    [InlineData("plan.json", "\"rubato_table\": 1")]
+    public void Export_WithoutAForm_GoesByTheFilesName(string file, string expected)
+    {
+        Assert.Equal(0, RubatoProcess.Run(_folder.Path, "export", Warmup, "--out", file).ExitCode);
+        Assert.Contains(expected, File.ReadAllText(_folder.At(file)));
+    }
+
     [Fact]
     public void Export_Horizon_IsThatOfTheOptions()
     {
@@ -83,6 +94,6 @@ public sealed class ExportCommandTests : IDisposable
         _folder.Write("rate.csv", "step,lr,weight_decay\n0,1e-3,0.01\n4,1e-4,0.01\n");
         var outcome = RubatoProcess.Run(_folder.Path, "train", "--model", "mlp", "--train-samples", "256", "--test-samples", "32", "--epochs", "1", "--plan", "rate.csv", "--out", "run", "--quiet");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        Assert.Contains("lr = table(steps: [0, 4], values: [0.001, 1e-4])", File.ReadAllText(_folder.At("run/plan.txt")));
+        Assert.Contains("lr = table(steps: [0, 4], values: [0.001, 0.0001])", File.ReadAllText(_folder.At("run/plan.txt")));
     }
 }

@@ -31,7 +31,8 @@ public class FunctionWriterTests
             Bounds = [new(1), new(2), new(3)],
             Names = new Dictionary<int, string>(),
             Cells = [],
-            Signals = [], Origins = [null],
+            Signals = [],
+            Origins = [null],
         };
         var writer = FunctionWriter.Write(program, 1, language == "Python" ? new PythonSyntax() : new CSharpSyntax("Plan"), new([]));
         Assert.StartsWith("return ", writer.Lines[^1], StringComparison.Ordinal);

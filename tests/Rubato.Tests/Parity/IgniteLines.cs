@@ -17,7 +17,7 @@ static class IgniteLines
 
     static string Scheduler(ParityLine line, string name, JsonObject arguments) => name switch
     {
-        _ when name.StartsWith("torch.", StringComparison.Ordinal) => Call.Of(name, arguments, [], ("base_lr", BaseLr(line))),
+        _ when name.StartsWith("torch.", StringComparison.Ordinal) => Torch(line, name["torch.".Length..], arguments, []),
         "LRScheduler" => $"ignite.LRScheduler({Wrapped(line, arguments)}, use_legacy: {Call.Text(arguments["use_legacy"] ?? false)})",
         "ConcatScheduler" => Call.Of("ignite.ConcatScheduler", arguments, Aside, ("schedulers", Parts(line, arguments["schedulers"]!))),
         "create_lr_scheduler_with_warmup" => Call.Of(
@@ -31,8 +31,16 @@ static class IgniteLines
     static string Part(ParityLine line, JsonObject part) => Call.Named(part, "class", (name, arguments) => Scheduler(line, name, arguments));
 
     /// <summary>A scheduler of PyTorch's, whose arguments stand among the wrapper's own.</summary>
-    static string Wrapped(ParityLine line, JsonObject arguments) =>
-        Call.Of($"torch.{(string)arguments["wrapped"]!}", arguments, [.. Aside, "wrapped", "use_legacy"], ("base_lr", BaseLr(line)));
+    static string Wrapped(ParityLine line, JsonObject arguments) => Torch(line, (string)arguments["wrapped"]!, arguments, [.. Aside, "wrapped", "use_legacy"]);
+
+    static string Torch(ParityLine line, string name, JsonObject arguments, string[] without)
+    {
+        var own = new JsonObject(arguments.Where(a => !without.Contains(a.Key)).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())))
+        {
+            ["base_lr"] = line.Arguments["optimizer_lr"]!.DeepClone(),
+        };
+        return TorchLines.Write(line, name, own);
+    }
 
     static string BaseLr(ParityLine line) => Call.ForGroup(line.Arguments["optimizer_lr"]!, line.Group);
 }

@@ -6,6 +6,7 @@ static class KerasLines
     public static string Formula(ParityLine line) => line.Schedule switch
     {
         "ReduceLROnPlateau" => Call.Of("keras.ReduceLROnPlateau", line.Arguments, ["verbose"], ("monitor", "metric"), ("mode", Mode(line))),
+        "LearningRateScheduler" => Call.Of("keras.LearningRateScheduler", line.Arguments, ["verbose"], ("schedule", PythonFormula.Of((string)line.Arguments["schedule"]!, ["step", "previous"]))),
         _ => Call.Of($"keras.{line.Schedule}", line.Arguments),
     };
 

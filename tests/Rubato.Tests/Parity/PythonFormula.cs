@@ -7,26 +7,45 @@ namespace Rubato.Tests.Parity;
 sealed partial class PythonFormula
 {
     readonly string[] _tokens;
-    readonly string _variable;
+    readonly string[] _variables;
+    readonly List<string> _parameters = [];
     int _at;
 
-    PythonFormula(string text, string variable)
+    PythonFormula(string text, string[] variables)
     {
         _tokens = [.. Token().Matches(text).Select(match => match.Value)];
-        _variable = variable;
+        _variables = variables;
     }
 
     /// <summary>The expression; its one variable, whatever its name, becomes <paramref name="variable"/>.</summary>
-    public static string Of(string text, string variable = "step")
+    public static string Of(string text, string variable = "step") => Of(text, [variable]);
+
+    /// <summary>
+    /// The expression of a function, <c>lambda a, b: …</c> or <c>f(a, b) = …</c>; its parameters become the variables in order.
+    /// Without parameters every name is the first variable.
+    /// </summary>
+    public static string Of(string text, string[] variables)
     {
-        var reader = new PythonFormula(text, variable);
-        if (reader.Take("lambda"))
+        var reader = new PythonFormula(text, variables);
+        if (reader.Take("lambda")) reader.Parameters(":");
+        else if (Definition().IsMatch(text))
         {
-            reader._at++;
-            reader.Demand(":");
+            reader._at += 2;
+            reader.Parameters(")");
+            reader.Demand("=");
         }
         var formula = reader.Chosen().AsNumber();
         return reader.Now.Length == 0 ? formula : throw reader.NotKnown();
+    }
+
+    void Parameters(string end)
+    {
+        while (!Take(end))
+        {
+            if (_parameters.Count > 0) Demand(",");
+            _parameters.Add(_tokens[_at++]);
+        }
+        if (_parameters.Count > _variables.Length) throw NotKnown();
     }
 
     string Now => _at < _tokens.Length ? _tokens[_at] : "";
@@ -118,7 +137,8 @@ sealed partial class PythonFormula
         if (Take("(")) return new(Called(token), false);
         if (token == "pi") return new(Math.PI.ToString("R", CultureInfo.InvariantCulture), false);
         if (isOfModule) return token == "e" ? new(Math.E.ToString("R", CultureInfo.InvariantCulture), false) : throw NotKnown();
-        return new(_variable, false);
+        if (_parameters.Count == 0) return new(_variables[0], false);
+        return _parameters.IndexOf(token) is >= 0 and var index ? new(_variables[index], false) : throw NotKnown();
     }
 
     string Called(string function)
@@ -159,6 +179,9 @@ sealed partial class PythonFormula
     }
 
     NotSupportedException NotKnown() => new($"{string.Join(' ', _tokens)}: no Python that is known here, at token {_at}.");
+
+    [GeneratedRegex(@"^\s*\w+\s*\([^()]*\)\s*=(?!=)")]
+    private static partial Regex Definition();
 
     [GeneratedRegex(@"(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|\w+|\*\*|//|<=|>=|==|!=|\S")]
     private static partial Regex Token();

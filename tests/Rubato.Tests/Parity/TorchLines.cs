@@ -26,7 +26,7 @@ static partial class TorchLines
         };
     }
 
-    static string Write(ParityLine line, string schedule, JsonObject arguments)
+    public static string Write(ParityLine line, string schedule, JsonObject arguments)
     {
         var given = TransformersLines.Given(arguments);
         // One-cycle overwrites the optimiser's rate; lists of schedulers have it in each.

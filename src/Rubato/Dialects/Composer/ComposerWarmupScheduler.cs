@@ -25,10 +25,10 @@ public abstract record ComposerWarmupScheduler : ComposerScheduler
     /// <summary>The warmup to what a shape starts with, then the shape until t_max, the whole duration when left out.</summary>
     private protected Formula WarmupThen(Scope scope, Duration? end, Formula peak, Formula shape)
     {
-        var (warmup, whole, stop) = (Time(scope, TWarmup, isScaled: false), ComposerTime.Whole(scope, MaxDuration), Time(scope, end ?? WholeDuration));
-        if (warmup.PerStep != stop.PerStep)
-            throw Refuse(scope, TWarmup, nameof(TWarmup), $"a time in t_max's own unit, {(stop.PerStep == 1 ? "batches" : "samples")}", "A percentage counts what max_duration counts.");
-        if (stop.PerStep == whole.PerStep && stop.Amount < whole.Amount)
+        var (warmup, whole, stop) = (Time(scope, TWarmup, isScaled: false), ComposerTime.Whole(scope, MaxDuration, this), Time(scope, end ?? WholeDuration));
+        if (warmup.Unit != stop.Unit)
+            throw Refuse(scope, TWarmup, nameof(TWarmup), $"a time in t_max's own unit, {(stop.Unit == DurationUnit.Steps ? "batches" : "samples")}", "A percentage counts what max_duration counts.");
+        if (stop.Unit == whole.Unit && stop.Amount < whole.Amount)
             throw scope.Error(end ?? (object)this, "bad-argument", $"{Info.Name}: t_max: got {end}, which ends before max_duration; the schedule wouldn't be defined to the end.", "Let t_max be at least max_duration.");
         var clock = ComposerClock.For(warmup, stop, Ramp(scope, warmup));
         var rest = clock.Ticks(stop) - clock.Ticks(warmup);

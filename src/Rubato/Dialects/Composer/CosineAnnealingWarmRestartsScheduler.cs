@@ -45,7 +45,7 @@ public sealed record CosineAnnealingWarmRestartsScheduler(
     Formula OneByOne(Scope scope, ComposerTime first, double growth, Formula cycle)
     {
         var clock = new ComposerClock(first.PerStep);
-        var span = ComposerTime.Whole(scope, null).Amount * first.PerStep;
+        var span = ComposerTime.Whole(scope, null, this).Amount * first.PerStep;
         var parts = new List<Part>();
         var (start, length) = (0.0, first.Amount);
         while (start + length < span && Math.Truncate(growth * length) is var next && next != length)

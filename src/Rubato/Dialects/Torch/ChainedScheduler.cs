@@ -35,4 +35,6 @@ public sealed record ChainedScheduler(ValueList<Formula> Schedulers) : Scheduler
     internal override RateMap Later(Scope scope, bool isReset) => isReset
         ? throw Refuse(scope, null, "schedulers", "a ChainedScheduler after another scheduler", "one that PyTorch can begin anew", "PyTorch can't call step(0) on it. Make it the first one.")
         : Step(scope);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Inner(scope, Schedulers).SelectMany(scheduler => scheduler.LengthsIn(scope));
 }

@@ -38,4 +38,6 @@ public sealed record CosineAnnealingLR(Formula BaseLr, [Named("T_max")] Formula 
     }
 
     long Half(Scope scope) => Count(scope, TMax, atLeast: 1);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.WholeThenRises, TMax)];
 }

@@ -40,4 +40,7 @@ public sealed record CosineAnnealingWarmRestarts(
         var length = first * Power(growth, cycle);
         return (epoch - (length - first) / (growth - 1)) / length;
     }
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        Epoch is null ? [Stated(scope, LengthRole.Cycle, T0)] : [];
 }

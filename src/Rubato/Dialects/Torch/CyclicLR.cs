@@ -51,12 +51,20 @@ public sealed record CyclicLR(
 
     Formula Height(Scope scope)
     {
-        var up = Count(scope, StepSizeUp, atLeast: 1);
-        var cycle = up + (StepSizeDown is null ? up : Count(scope, StepSizeDown));
+        var (up, cycle) = Sizes(scope);
         var height = Repeat(Triangle(0, 1, Steps(up)), Steps(cycle), scale: Mode == "triangular2" && ScaleFn is null ? 0.5 : null);
         if (ScaleFn is not null) return height * Scale(ScaleMode == "cycle" ? 1 + Floor(Now / cycle) : Now);
         return Mode == "exp_range" ? height * Power(Given(Gamma), Now) : height;
     }
 
     Formula Scale(Formula by) => Rewriting.Replace(ScaleFn!, formula => formula == Now ? by : null);
+
+    (long Up, long Cycle) Sizes(Scope scope)
+    {
+        var up = Count(scope, StepSizeUp, atLeast: 1);
+        return (up, up + (StepSizeDown is null ? up : Count(scope, StepSizeDown)));
+    }
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [new(LengthRole.Cycle, "step_size_up + step_size_down", Sizes(scope).Cycle, StepSizeUp)];
 }

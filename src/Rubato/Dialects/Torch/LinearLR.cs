@@ -41,4 +41,8 @@ public sealed record LinearLR(
         Constant(scope, StartFactor, v => v is > 0 and <= 1, "above 0 to 1"),
         Constant(scope, EndFactor, v => v is >= 0 and <= 1, "0 to 1"),
         Count(scope, TotalIters));
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Arguments(scope) is var (start, end, _) && start < end
+        ? BeforeOthers(scope, Stated(scope, LengthRole.Warmup, TotalIters))
+        : [Stated(scope, LengthRole.Whole, TotalIters)];
 }

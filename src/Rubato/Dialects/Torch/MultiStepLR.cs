@@ -31,4 +31,6 @@ public sealed record MultiStepLR(Formula BaseLr, ValueList<Formula> Milestones, 
     }
 
     IEnumerable<long> At(Scope scope) => Counts(scope, Milestones);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Milestones);
 }

@@ -80,4 +80,7 @@ public sealed record OneCycleLR(
             throw Refuse(scope, null, "total_steps", "none", "total_steps, or epochs and steps_per_epoch", "Say how long the cycle is.");
         return Count(scope, Epochs, atLeast: 1) * Count(scope, StepsPerEpoch, atLeast: 1);
     }
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        [new(LengthRole.WholeThenRises, TotalSteps is null ? "epochs * steps_per_epoch" : "total_steps", Total(scope), TotalSteps ?? Epochs)];
 }

@@ -33,4 +33,6 @@ public sealed record PolynomialLR(Formula BaseLr, [Default(5)] Formula? TotalIte
     }
 
     long Total(Scope scope) => Count(scope, TotalIters);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, TotalIters)];
 }

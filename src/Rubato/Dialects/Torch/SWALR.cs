@@ -46,4 +46,6 @@ public sealed record SWALR(
     Formula Left(Formula share) => AnnealStrategy == "cos" ? (1 + Cos(Math.PI * share)) / 2 : 1 - share;
 
     long Length(Scope scope) => Count(scope, AnnealEpochs);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, AnnealEpochs)];
 }

@@ -34,6 +34,13 @@ public abstract record Scheduler : Dialect
     /// <summary>Whether <c>step(0)</c> gives the same whatever the rate was.</summary>
     internal virtual bool StartsAnew => true;
 
+    /// <summary>The lengths that it was given, for a scheduler that works it.</summary>
+    internal IEnumerable<StatedLength> LengthsIn(Scope scope) => Lengths(scope);
+
+    /// <summary>The length of what other schedulers may follow: it may end with its span, since that may be its turn in a sequence.</summary>
+    private protected static IEnumerable<StatedLength> BeforeOthers(Scope scope, StatedLength length) =>
+        length.Steps > scope.Length.Constant ? [length] : [];
+
     private protected static Condition Is(Formula step, Formula at) => step >= at & step <= at;
 
     /// <summary>A list argument of schedulers.</summary>

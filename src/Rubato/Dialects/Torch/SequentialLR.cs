@@ -39,14 +39,16 @@ public sealed record SequentialLR(ValueList<Formula> Schedulers, ValueList<Formu
         ? throw Refuse(scope, null, "schedulers", "a SequentialLR after another scheduler", "one that PyTorch can begin anew", "PyTorch can't call step(0) on it. Put its schedulers in its place.")
         : Step(scope);
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Milestones);
+
     static RateMap Maps(Scope scope, IReadOnlyList<Turn> turns, Func<Scheduler, RateMap> first)
     {
         RateMap[] maps = [.. turns.Select(turn => turn.IsFirst ? first(turn.Scheduler) : turn.Scheduler.Later(scope, turn.IsReset))];
         return new(InOrder(turns, turn => maps[turn.Place].Times), InOrder(turns, turn => maps[turn.Place].Plus));
     }
 
-    static Formula InOrder(IReadOnlyList<Turn> turns, Func<Turn, Formula> formula) => turns.Count == 1 ? formula(turns[0]) : new Sequence([.. turns.Select(turn =>
-        new Part(formula(turn), turn.Place + 1 < turns.Count ? Steps(turns[turn.Place + 1].Start - turn.Start) : null))]);
+    static Formula InOrder(IReadOnlyList<Turn> turns, Func<Turn, Formula> formula) =>
+        Join([.. turns.Select(formula)], [.. turns.Skip(1).Select(turn => turn.Start)]);
 
     /// <summary>Which scheduler has its turn when.</summary>
     List<Turn> Turns(Scope scope)

@@ -17,8 +17,6 @@ namespace Rubato.Dialects.Torch;
 [Named("torch.StepLR")]
 public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] Formula? Gamma = null) : ScalingScheduler
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Milestone, StepSize)];
-
     internal override Formula InitialLr => BaseLr;
 
     internal override Formula Scaled(Scope scope, Formula rate) => StepDecay(rate, Given(Gamma), Steps(Size(scope)));

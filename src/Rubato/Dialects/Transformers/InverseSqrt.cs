@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Transformers;
 /// <summary>
 /// Hugging Face's rise and fall with the square root of time, <c>transformers.inverse_sqrt(5e-5, num_warmup_steps: 100)</c>.
 /// Formula: v(t) = base_lr·t/W before step W, then base_lr/√((t − W + τ)/τ); W is num_warmup_steps, τ timescale.
-/// Range: τ a whole number of at least 1. Edges: base_lr at step W; it never ends.
+/// Range: τ more than 0. Edges: base_lr at step W; it never ends.
 /// Quirks: the first step of a warmup has rate 0; τ left out is W, but 10,000 without a warmup.
 /// Source: transformers.get_scheduler("inverse_sqrt"), Transformers 5.3; after google-research/big_vision.
 /// </summary>
@@ -22,7 +22,9 @@ public sealed record InverseSqrt(Formula BaseLr, Formula NumWarmupSteps, Formula
     private protected override Formula Translate(Scope scope)
     {
         var warmup = Count(scope, NumWarmupSteps);
-        var timescale = Timescale is not null ? Count(scope, Timescale, atLeast: 1) : warmup > 0 ? warmup : 10_000;
-        return timescale == warmup ? InverseSqrt(BaseLr, warmup: Steps(warmup)) : Warmup.Before(InverseSqrt(BaseLr, per: Steps(timescale)), 0, BaseLr, warmup);
+        var timescale = Timescale is not null ? Constant(scope, Timescale, v => v > 0, "more than 0") : warmup > 0 ? warmup : 10_000;
+        if (timescale == warmup) return InverseSqrt(BaseLr, warmup: Steps(warmup));
+        var decay = timescale == Math.Floor(timescale) ? InverseSqrt(BaseLr, per: Steps((decimal)timescale)) : BaseLr / Sqrt((Ref("step") + timescale) / timescale);
+        return Warmup.Before(decay, 0, BaseLr, warmup);
     }
 }

@@ -55,8 +55,7 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var (patience, cooldown, warmup) = (Count(scope, Patience), Count(scope, Cooldown), Count(scope, Warmup));
-            if (patience >= scope.Length.Constant)
-                scope.Warn(Patience ?? this, "never-reached", $"greedy: patience: {patience} reports don't come in {NumberText.Of(scope.Length.Constant.Value)} steps, so nothing ever changes.", "Wait for fewer reports.");
+            scope.WarnOfPatience(this, Patience, patience);
             Steered[] all = [Own(scope), .. (Others ?? []).Select(row => Other(scope, row))];
             var best = scope.Cell("best", Worst, Interval.Everything);
             var good = scope.Cell("good", 0, new(0, patience));

@@ -10,8 +10,8 @@ namespace Rubato.Functions
     /// x &lt; b·(1 − rtol) − atol, and with <c>mode: max</c> where x &gt; b·(1 + rtol) + atol; then it becomes the best.
     /// With <c>average</c>, the mean of so many reports in a row counts as one.
     /// After a cut the next <c>cooldown</c> reports don't count against it, though they may still become the best.
-    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, average one from 1, counted in reports. Edges: the first
-    /// report is an improvement; a step without a report changes nothing; a NaN counts as no improvement; where
+    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, average one from 1, counted in reports. Edges: the first report
+    /// is an improvement unless <c>best</c> says otherwise; a step without a report changes nothing; a NaN counts as no improvement; where
     /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
     /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
     /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol,
@@ -31,6 +31,8 @@ namespace Rubato.Functions
     /// <param name="Eps">A cut by this or less isn't made.</param>
     /// <param name="Reset">Where it holds, the value is back at <c>from</c>, while best and counts go on; nowhere when left out.</param>
     /// <param name="Average">How many reports are averaged into one.</param>
+    /// <param name="When">Which reports count; all when left out.</param>
+    /// <param name="Best">What the first report must beat; anything when left out.</param>
     public sealed record Plateau(
         Formula Signal,
         Formula From,
@@ -43,7 +45,9 @@ namespace Rubato.Functions
         [Default(0)] Formula? Min = null,
         [Default(0)] Formula? Eps = null,
         Condition? Reset = null,
-        [Default(1)] Formula? Average = null) : Function
+        [Default(1)] Formula? Average = null,
+        Condition? When = null,
+        Formula? Best = null) : Function
     {
         internal override Value Lower(Scope scope)
         {
@@ -51,7 +55,8 @@ namespace Rubato.Functions
             var factor = Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1");
             var (from, min) = (scope[From], scope[Given(Min)]);
             WarnOfNoCut(scope, patience, from, min);
-            var best = scope.Cell("best", IsLeast ? double.PositiveInfinity : double.NegativeInfinity, Interval.Everything);
+            var first = Best is not null ? Constant(scope, Best) : IsLeast ? double.PositiveInfinity : double.NegativeInfinity;
+            var best = scope.Cell("best", first, Interval.Everything);
             var bad = scope.Cell("bad", 0, new(0, patience));
             var pause = scope.Cell("pause", 0, new(0, cooldown));
             var scale = scope.Cell("scale", 1, new(0, 1));
@@ -77,8 +82,7 @@ namespace Rubato.Functions
 
         void WarnOfNoCut(Scope scope, long patience, Value from, Value min)
         {
-            if (patience >= scope.Length.Constant)
-                scope.Warn(Patience ?? this, "never-reached", $"plateau: patience: {patience} reports don't come in {NumberText.Of(scope.Length.Constant.Value)} steps, so nothing is ever cut.", "Wait for fewer reports.");
+            scope.WarnOfPatience(this, Patience, patience);
             if (min.Constant >= from.Constant)
                 scope.Warn(Min ?? this, "never-reached", $"plateau: min: {NumberText.Of(min.Constant.Value)} isn't below the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever cut.", "Lower it.");
         }
@@ -88,7 +92,8 @@ namespace Rubato.Functions
         /// <summary>The mean of so many reports, and whether the last of them is in.</summary>
         (Value Mean, Value IsWhole) Averaged(Scope scope, Value signal)
         {
-            var (isReport, size) = (scope.Fresh(signal), Count(scope, Average, atLeast: 1));
+            var size = Count(scope, Average, atLeast: 1);
+            var isReport = When is null ? scope.Fresh(signal) : Value.Min(scope.Fresh(signal), scope[When]);
             if (size == 1) return (signal, isReport);
             var (zero, count, mean) = (scope.Number(0), scope.Cell("count", 0, new(0, size)), scope.Cell("mean", 0, Interval.Everything));
             var now = (count.Value * mean.Value + signal) / (count.Value + 1);
@@ -127,9 +132,12 @@ namespace Rubato
         /// <param name="eps">A cut by this or less isn't made; 0 when left out.</param>
         /// <param name="reset">Where it holds, the value is back at <paramref name="from"/>; nowhere when left out.</param>
         /// <param name="average">How many reports are averaged into one; 1 when left out.</param>
+        /// <param name="when">Which reports count; all when left out.</param>
+        /// <param name="best">What the first report must beat; anything when left out.</param>
         public static Functions.Plateau Plateau(
             Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
-            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null, Formula? average = null) =>
-            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average);
+            Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null,
+            Formula? average = null, Condition? when = null, Formula? best = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average, when, best);
     }
 }
