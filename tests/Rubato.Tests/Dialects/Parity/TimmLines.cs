@@ -1,4 +1,4 @@
-namespace Rubato.Tests.Parity;
+namespace Rubato.Tests.Dialects.Parity;
 
 /// <summary>timm's lines in the plan language.</summary>
 static class TimmLines
