@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Transformers;
 /// Formula: base_lr times factor, but at least min_lr, at each report that is the one after patience reports in a row
 /// without improvement by more than threshold, as a share of the best (rel) or as such (abs).
 /// Range: factor below 1; patience and cooldown whole numbers of at least 0. Edges: as <see cref="Functions.Plateau"/>.
-/// Quirk: a cut by eps or less isn't made, though its cooldown begins.
+/// Quirks: a cut by eps or less isn't made, though its cooldown begins.
 /// Source: transformers.get_scheduler("reduce_lr_on_plateau"), Transformers 5.3; torch.optim.lr_scheduler.ReduceLROnPlateau, PyTorch 2.7.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>
