@@ -13,7 +13,7 @@ static class DialectsCommand
     {
         var of = new Argument<string?>("name") { Description = "a peer, as torch, or a function, as torch.OneCycleLR or cosine", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("dialects", "List the peers' schedules that a plan can use under their own names, or explain one.") { of };
-        command.SetAction(call => CommandLine.Guard(() => Run(call.GetValue(of))));
+        command.SetAction(call => CommandLine.Guard(() => Run(call.GetValue(of) is { } name ? FunctionInfo.Full(name) : null)));
         return command;
     }
 
