@@ -28,4 +28,6 @@ public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] For
     }
 
     long Size(Scope scope) => Count(scope, StepSize, atLeast: 1);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Milestone, "step_size", Size(scope), StepSize)];
 }
