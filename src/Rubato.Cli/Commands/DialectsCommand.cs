@@ -33,7 +33,7 @@ static class DialectsCommand
         foreach (var peer in peers)
         {
             console.MarkupLineInterpolated($"[bold]{peer}[/]");
-            foreach (var function in FunctionInfo.All.Where(function => function.Dialect == peer)) console.MarkupLineInterpolated($"  [blue]{function}[/]");
+            foreach (var function in FunctionInfo.All.Where(function => function.Dialect == peer)) console.MarkupLineInterpolated($"  [blue]{function.ToString()}[/]");
         }
 
         console.MarkupLineInterpolated($"[grey]One in full: rubato dialects NAME. Where two differ: rubato diff 'A(…)' 'B(…)'.[/]");
@@ -41,7 +41,7 @@ static class DialectsCommand
 
     static void Explain(IAnsiConsole console, FunctionInfo function)
     {
-        console.MarkupLineInterpolated($"[bold blue]{function}[/]");
+        console.MarkupLineInterpolated($"[bold blue]{function.ToString()}[/]");
         foreach (var line in ReferenceText.Of(function.Name)) console.WriteLine(line);
     }
 }
