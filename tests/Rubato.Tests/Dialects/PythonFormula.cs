@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Python expressions, as the lines give functions of a peer, in the plan language.</summary>
 sealed partial class PythonFormula

@@ -1,6 +1,6 @@
 using Rubato.Tests.Functions;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Python's rules, so that functions in unseen lines mean the same.</summary>
 public class PythonFormulaTests
