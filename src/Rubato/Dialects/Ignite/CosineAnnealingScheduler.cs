@@ -31,6 +31,8 @@ public sealed record CosineAnnealingScheduler(
 
     internal override Formula? GroupIndex => ParamGroupIndex;
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Cycle, CycleSize)];
+
     private protected override Formula Way(Formula from, Formula to) => Cosine(from, to);
 
     private protected override Formula Translate(Scope scope) => Cycles(

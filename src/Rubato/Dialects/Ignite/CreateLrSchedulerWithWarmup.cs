@@ -25,6 +25,8 @@ public sealed record CreateLrSchedulerWithWarmup(
 {
     internal override string Parameter => "lr";
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupDuration)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (steps, end) = (Count(scope, WarmupDuration, atLeast: 2), WarmupEndValue ?? BaseLr);

@@ -38,6 +38,8 @@ public sealed record LinearCyclicalScheduler(
         return Monotonic ? start : end + (start - end) * 0.5 * 2;
     }
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Cycle, CycleSize)];
+
     private protected override Formula Way(Formula from, Formula to) => Monotonic ? Linear(from, to) : Triangle(from, to);
 
     private protected override Formula Translate(Scope scope) => !Monotonic && Count(scope, WarmupDuration) > 0
