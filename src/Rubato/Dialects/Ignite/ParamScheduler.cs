@@ -1,5 +1,4 @@
 using Rubato.Compilation;
-using Rubato.Language;
 
 namespace Rubato.Dialects.Ignite;
 
