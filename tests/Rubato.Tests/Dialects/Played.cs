@@ -18,14 +18,14 @@ static class Played
         return values;
     }
 
-    /// <summary>Within 1e-11 of the peer, and 1e-14 of its greatest value: both round, in another order, and a recursion does so again and again.</summary>
+    /// <summary>Within 1e-12 of the peer, and 1e-14 of its greatest value: both round, in another order, and a recursion does so again and again.</summary>
     public static void AssertMeets(IReadOnlyList<double> due, string formula, long epoch = 10, long batch = 32, IReadOnlyList<double>? reports = null)
     {
         var got = Values(formula, due.Count, epoch, batch, reports);
         var scale = due.Max(Math.Abs);
         for (var step = 0; step < due.Count; step++)
         {
-            Assert.True(Math.Abs(due[step] - got[step]) <= 1e-11 * Math.Abs(due[step]) + 1e-14 * scale,
+            Assert.True(Math.Abs(due[step] - got[step]) <= 1e-12 * Math.Abs(due[step]) + 1e-14 * scale,
                 $"{formula} at step {step}: the peer has {due[step]:R}, got {got[step]:R}");
         }
     }

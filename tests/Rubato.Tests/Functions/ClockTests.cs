@@ -128,6 +128,25 @@ public class ClockTests
     }
 
     [Fact]
+    public void Tick_BySeveral_CountsThemAllAtOnce()
+    {
+        Assert.Equal((288, 3200), (At("tick(step, every: 1st, by: 32)", 9, 100), At("tick(step, every: 1st, by: 32)", 100, 100)));
+        Assert.Equal(At("linear(0, 1)", 37, 100), At("tick(linear(0, 1), every: 1st, by: 32)", 37, 100));
+        Assert.Equal(1 - 992.0 / 1000, At("tick(linear(1, 0) for 1000st, every: 1st, by: 32)", 31, 100), 1e-16);
+        Assert.Equal((1, 2), (At("tick(1 for 2ep then 2, every: 1st, by: 32)", 19, 100), At("tick(1 for 2ep then 2, every: 1st, by: 32)", 20, 100)));
+        Assert.Equal((0, 2), (At("tick(step, every: 4st, by: 2)", 3, 100), At("tick(step, every: 4st, by: 2)", 4, 100)));
+    }
+
+    [Fact]
+    public void Tick_BySeveral_ReachesEveryCycle()
+    {
+        // Cycles of 512 and 1024 ticks: 16 and 32 steps.
+        const string cycles = "tick(repeat(linear(1, 0), every: 512st, stretch: 2), every: 1st, by: 32)";
+        Assert.Equal([1, 0.5, 1, 0.5, 1], new[] { 0, 8, 16, 32, 48 }.Select(step => At(cycles, step, 100)));
+        Assert.Equal([16, 48], Plan.Parse($"lr = {cycles}").Compile(new PlanContext(100, 10, 32)).LandmarksOf(0).Select(l => l.Step));
+    }
+
+    [Fact]
     public void Tick_LongerThanTheSpan_IsOneTick() => Assert.Equal(1, At("tick(linear(1, 0), every: 500st)", 99, 100));
 
     [Fact]
@@ -161,6 +180,7 @@ public class ClockTests
     [InlineData("stretch(wave(1, 2), 0)", "bad-argument")]
     [InlineData("stretch(wave(1, 2), 1 + progress)", "not-constant")]
     [InlineData("tick(wave(1, 2), every: 0.4st)", "bad-argument")]
+    [InlineData("tick(wave(1, 2), every: 1st, by: 0.5)", "bad-argument")]
     [InlineData("shift(if(progress > 0.5, 1, 2, margin: 0.1), by: 10st)", "steered")]
     public void Clock_WithWrongArguments_IsRefused(string text, string code) => Assert.Equal(code, Refusal(text).Code);
 

@@ -27,7 +27,7 @@ public abstract record ComposerScheduler : Dialect
 
     /// <summary>The peer's <c>1dur</c>.</summary>
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        MaxDuration is { Unit: not DurationUnit.Percent } ? [Stated(LengthRole.Whole, "max_duration", ComposerTime.Whole(scope, MaxDuration, MaxDuration), MaxDuration)] : [];
+        MaxDuration is { Unit: not DurationUnit.Percent } ? [Stated(LengthRole.Whole, "max_duration", ComposerTime.Whole(scope, MaxDuration, this), MaxDuration)] : [];
 
     private protected static StatedLength Stated(LengthRole role, string name, ComposerTime time, Duration at) => new(role, name, time.Amount / time.PerStep, at);
 

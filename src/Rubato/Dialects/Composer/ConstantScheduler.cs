@@ -6,7 +6,7 @@ namespace Rubato.Dialects.Composer;
 /// <summary>
 /// Composer's ConstantScheduler, <c>composer.ConstantScheduler(0.1, alpha: 0.5, t_max: 3ep)</c>: the rate times alpha for a while.
 /// Formula: v(t) = base_lr·alpha for t &lt; t_max, then base_lr.
-/// Edges: at t_max itself the full rate is back.
+/// Range: base_lr·alpha or base_lr. Edges: at t_max itself the full rate is back.
 /// Quirks: after t_max the multiplier is 1, whatever alpha was.
 /// Source: composer.optim.ConstantScheduler, composer 0.33.
 /// </summary>

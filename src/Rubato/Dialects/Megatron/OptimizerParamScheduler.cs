@@ -16,7 +16,8 @@ namespace Rubato.Dialects.Megatron;
 /// Range: 0 ≤ min_lr ≤ max_lr, init_lr ≤ max_lr, W &lt; D, 0 ≤ start_wd ≤ end_wd, equal where wd_incr_style is constant.
 /// Edges: at n = W exactly max_lr; without a warmup max_lr at step 0; a constant rate stays after D.
 /// Quirks: the inverse square root drops to min_lr right after D. A WSD decay that would begin inside the warmup
-/// begins after it, part of the way down. Only what <c>of</c> needs must be given.
+/// begins after it, part of the way down.
+/// Errors: an argument that <c>of</c> or the style needs and that isn't given; others may be left out, where the peer wants all.
 /// Source: megatron.core.optimizer_param_scheduler.OptimizerParamScheduler, Megatron Core 0.20.
 /// </summary>
 /// <param name="InitLr">The rate at step 0 of a warmup.</param>

@@ -48,7 +48,7 @@ public sealed record Composition(ValueList<Formula> Schedulers) : Dialect
             if (scope.Unforeseen(scope.Number(window.Last), scope.Number(window.Last))[shape].Constant is not { } left) return null;
             (at, value) = (window.Begin + window.Last, left);
         }
-        return new Sequence([.. parts]);
+        return parts is [{ Length: null } only] ? only.Formula : new Sequence([.. parts]);
     }
 
     static Formula StepByStep(Scope scope, Acting[] schedulers)

@@ -28,6 +28,7 @@ public sealed record ReduceLrOnPlateau(
     [Default(1e-4)] Formula? Threshold = null, [Words("rel", "abs")] string ThresholdMode = "rel", [Default(0)] Formula? Cooldown = null,
     [Default(0)] Formula? MinLr = null, [Default(1e-8)] Formula? Eps = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Patience, "patience", Count(scope, Patience), Patience)];
 
     private protected override Formula Translate(Scope scope)
     {

@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 using Rubato.Language;
 
@@ -55,6 +56,7 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var (patience, cooldown, warmup) = (Count(scope, Patience), Count(scope, Cooldown), Count(scope, Warmup));
+            if (!scope.IsPeers) StatedLengths.Check(scope, this, [new(LengthRole.Patience, "patience", patience, Patience)]);
             Steered[] all = [Own(scope), .. (Others ?? []).Select(row => Other(scope, row))];
             var best = scope.Cell("best", Worst, Interval.Everything);
             var good = scope.Cell("good", 0, new(0, patience));
