@@ -30,7 +30,7 @@ public sealed record CreateLrSchedulerWithWarmup(
     private protected override Formula Translate(Scope scope)
     {
         var (steps, end) = (Count(scope, WarmupDuration, atLeast: 2), WarmupEndValue ?? BaseLr);
-        var last = scope.Constant(end, "warmup_end_value");
+        var last = WarmupEndValue is null ? Constant(scope, BaseLr) : Constant(scope, WarmupEndValue);
         if (LrScheduler is not Dialect { Info.Dialect: "torch" })
         {
             return FirstOf(LrScheduler, scope) == last
