@@ -32,6 +32,7 @@ static class CommandLine
     {
         TrainCommand.Create(),
         PlanCommand.Create(),
+        CheckCommand.Create(),
         ExportCommand.Create(),
         DiffCommand.Create(),
         DialectsCommand.Create(),

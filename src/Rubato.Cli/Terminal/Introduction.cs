@@ -21,20 +21,3 @@ static class Introduction
         foreach (var finding in run.Findings) Findings.Write(console, finding, "plan");
     }
 }
-
-/// <summary>What was found in a plan.</summary>
-static class Findings
-{
-    public static void Write(IAnsiConsole console, PlanFinding finding, string source)
-    {
-        var (colour, kind) = finding.Severity == FindingSeverity.Warning ? ("yellow", "warning") : ("grey", "note");
-        console.MarkupLine($"[{colour}]{kind}:[/] {Markup.Escape(Text(finding, source))}");
-    }
-
-    /// <summary>Place, message, remedy and the kind's name, which the language's reference lists.</summary>
-    public static string Text(PlanFinding finding, string source)
-    {
-        var place = finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{source}:{finding.Line}:{finding.Column}") : source;
-        return $"{place}: {$"{finding.Message} {finding.Remedy}".TrimEnd()} ({finding.Code})";
-    }
-}

@@ -29,7 +29,7 @@ static class Couplings
         var (at, last) = (Math.Max(rate.Range.AtHigh, decay.Range.AtHigh), rate.Last);
         return decay.Found(FindingSeverity.Warning, "fade-together",
             $"falls while `lr` falls: the shrink of a step, lr · {decay.Column.Name}, goes from {CheckedColumn.Text(rate[at] * decay[at])} to {CheckedColumn.Text(rate[last] * decay[last])}, and nothing couples them.",
-            $"Keep the shrink as it is with `{decay.Column} = 5e-5 / lr`, or leave {decay.Column.Name} constant.");
+            $"Keep the shrink as it is with `{decay.Column} = {CheckedColumn.Text(rate[at] * decay[at])} / lr`, or leave {decay.Column.Name} constant.");
     }
 
     /// <summary>Whether a column has fallen to half or less by the end.</summary>

@@ -17,22 +17,23 @@ static class StatedLengths
 
     static readonly Verdict Nothing = Warn("", "", "");
 
-    public static void Check(Scope scope, Dialect dialect, IReadOnlyList<StatedLength> lengths)
+    public static void Check(Scope scope, Function function, IReadOnlyList<StatedLength> lengths)
     {
         if (scope.Length.Constant is not (>= 1 and var span)) return;
         foreach (var length in lengths)
         {
-            var at = length.At is { } argument && scope.HasPlace(argument) ? argument : dialect;
+            var at = length.At is { } argument && scope.HasPlace(argument) ? argument : function;
             var (severity, code, message, remedy) = length.Role switch
             {
                 LengthRole.Whole or LengthRole.WholeThenRises => Whole(scope, length, span),
                 LengthRole.Milestone => Milestone(scope, lengths, length, span),
                 LengthRole.Cycle => Cycle(scope, length, span),
                 LengthRole.Warmup when length.Steps > span => Warn("never-reached", "the run ends during the warmup.", "Shorten the warmup, or train longer."),
+                LengthRole.Patience when length.Steps >= span => Warn("never-reached", "so many reports don't come, so it never acts.", "Wait for fewer."),
                 _ => Nothing,
             };
             if (code.Length > 0)
-                scope.Report(severity, at, code, $"{dialect.Info.Name}: {length.Name}: got {NumberText.Of(length.Steps)} beside {NumberText.Of(span)} steps of its scheduler here: {message}", remedy);
+                scope.Report(severity, at, code, $"{function.Info.Name}: {length.Name}: got {NumberText.Of(length.Steps)} beside {NumberText.Of(span)} steps here: {message}", remedy);
         }
     }
 

@@ -26,6 +26,9 @@ sealed partial record Scope
     /// <summary>Whether parts that don't fit are cut, not refused.</summary>
     bool Cuts { get; init; }
 
+    /// <summary>Whether what is lowered here is what a peer's function means, whose own arguments are judged instead.</summary>
+    public bool IsPeers { get; private init; }
+
     public ProgramBuilder Builder => _compiler.Builder;
 
     public PlanContext Context => _compiler.Context;
@@ -64,7 +67,7 @@ sealed partial record Scope
     public Value? Previous { get; init; }
 
     /// <summary>This span, but parts that don't fit into it are cut.</summary>
-    public Scope Cutting() => this with { Cuts = true };
+    public Scope Cutting() => this with { Cuts = true, IsPeers = true };
 
     /// <summary>A span inside this one whose start is known only when it comes; parts that don't fit into it are cut.</summary>
     public Scope Unforeseen(Value time, Value length) => this with { OwnTime = time, OwnLength = length, Shortest = 1, Cuts = true, StepAt = _ => null };

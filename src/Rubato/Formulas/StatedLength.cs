@@ -17,6 +17,9 @@ enum LengthRole
 
     /// <summary>One cycle of many.</summary>
     Cycle,
+
+    /// <summary>How many reports are waited for.</summary>
+    Patience,
 }
 
 /// <summary>A length that a peer's schedule was given, in its scheduler's steps: what it expects of the run.</summary>

@@ -131,6 +131,8 @@ static class BadInput
 
     static BadCase[] PlanCommands() =>
     [
+        new("rubato check: no such file", ["check", "no.plan"], ["'no.plan'", "no such file"]),
+        new("rubato check: horizon without a unit", ["check", "lr = 0.1", "--horizon", "20"], ["horizon: got '20'"]),
         new("rubato plan: a function misspelt", ["plan", "lr = cosin(0.1, 0)"], ["plan:1:6:", "cosine"]),
         new("rubato plan: a file with an error", ["plan", "my.plan"], ["my.plan:2:6:", "cosine"]) { Prepare = folder => folder.Write("my.plan", "# x\nlr = cosin(0.1, 0)\n") },
         new("rubato plan: a division by zero", ["plan", "lr = 1 / step"], ["step 0", "division by zero"]),

@@ -13,6 +13,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("", "train|plan|export|data")]
     [InlineData("train", "RECIPE|--out|--json|--quiet")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
+    [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]
     [InlineData("data", "list|get")]
     [InlineData("data list", "--data-dir")]

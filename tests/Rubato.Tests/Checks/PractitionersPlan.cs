@@ -18,6 +18,9 @@ sealed class PractitionersPlan
     /// <summary>Whether the rate is above 0 in every step, so that something may be divided by it.</summary>
     bool _isPositive = true;
 
+    /// <summary>Whether the rate's range isn't known before the run, so that nothing can be related to it.</summary>
+    bool _isSteered;
+
     public PractitionersPlan(int seed)
     {
         _random = new(seed);
@@ -100,6 +103,18 @@ sealed class PractitionersPlan
             $"tick(timm.CosineLRScheduler({P(1)}, t_initial: {_epochs}, lr_min: {P(0.01)}, warmup_t: 1, warmup_lr_init: {P(0.1)}), every: 1ep)",
             $"timm.CosineLRScheduler({P(1)}, t_initial: {total}, warmup_t: {warmup}, warmup_lr_init: {P(0.01)}, warmup_prefix: false)",
             $"torch.StepLR({P(1)}, step_size: {Math.Max(1, total / 3)})",
+            $"torch.OneCycleLR({P(1)}, total_steps: {total})",
+            $"torch.OneCycleLR({P(1)}, epochs: {_epochs}, steps_per_epoch: {_perEpoch}, three_phase: true)",
+            $"torch.CosineAnnealingLR({P(1)}, T_max: {total}, eta_min: {P(0.01)})",
+            $"tick(torch.CosineAnnealingLR({P(1)}, T_max: {_epochs}), every: 1ep)",
+            $"torch.SequentialLR([torch.LinearLR({P(1)}, start_factor: 0.1, total_iters: {warmup}), torch.CosineAnnealingLR({P(1)}, T_max: {total - warmup})], milestones: [{warmup}])",
+            $"torch.CosineAnnealingWarmRestarts({P(1)}, T_0: {Math.Max(1, total / 7)}, T_mult: 2, eta_min: {P(0.1)})",
+            $"torch.CyclicLR({P(0.1)}, {P(1)}, step_size_up: {Math.Max(1, total / 10)})",
+            $"torch.MultiStepLR({P(1)}, milestones: [{total / 2}, {total * 3 / 4}])",
+            $"tick(torch.MultiStepLR({P(1)}, milestones: [{Math.Max(1, _epochs / 3)}, {Math.Max(2, _epochs * 2 / 3)}]), every: 1ep)",
+            $"torch.PolynomialLR({P(1)}, total_iters: {total}, power: 0.9)",
+            $"tick(torch.ExponentialLR({P(1)}, gamma: 0.97), every: 1ep)",
+            $"torch.LinearLR({P(1)}, start_factor: 0.1, total_iters: {warmup})",
             $"tick(torch.StepLR({P(1)}, step_size: {Math.Max(1, _epochs / 3)}), every: 1ep)",
             $"composer.CosineAnnealingWithWarmupScheduler({P(1)}, t_warmup: {warmup}st, alpha_f: 0.1)",
             $"composer.MultiStepScheduler({P(1)}, [50%, 75%])",
@@ -107,16 +122,20 @@ sealed class PractitionersPlan
             $"megatron.OptimizerParamScheduler(init_lr: {P(0.01)}, max_lr: {P(1)}, min_lr: {P(0.1)}, lr_warmup_steps: {warmup}, lr_decay_steps: {total}, lr_decay_style: cosine)");
     }
 
-    string Feedback() => Pick(
-        $"lr = plateau(val_loss, {P(1)}, factor: 0.5, patience: 3)", $"lr = {Warmup()} then plateau(val_loss, {P(1)}, min: {P(1e-3)})",
-        $"let planned = {Warmup()} then {Decay(P(1))}\nlr = min(planned, 1.9 / last(sharpness, start: {N(1 / _peak)}))",
-        $"lr = {Decay(P(1))} * if(ema(grad_norm, half_life: 50st, start: 1) > 5, 0.5, 1)", $"lr = slew({Stairs()}, {P(0.01)})",
-        $"lr = if(loss < 0.5, {P(0.5)}, {P(1)}, margin: 0.05)");
+    string Feedback()
+    {
+        _isSteered = true;
+        return Pick(
+            $"lr = plateau(val_loss, {P(1)}, factor: 0.5, patience: 3)", $"lr = {Warmup()} then plateau(val_loss, {P(1)}, min: {P(1e-3)})",
+            $"let planned = {Warmup()} then {Decay(P(1))}\nlr = min(planned, 1.9 / last(sharpness, start: {N(1 / _peak)}))",
+            $"lr = {Decay(P(1))} * if(ema(grad_norm, half_life: 50st, start: 1) > 5, 0.5, 1)", $"lr = slew({Stairs()}, {P(0.01)})",
+            $"lr = if(loss < 0.5, {P(0.5)}, {P(1)}, margin: 0.05)");
+    }
 
     string Momentum() => _random.Next(7) switch
     {
         0 => "momentum = 0.9",
-        1 when _isPositive => "momentum = mirror(lr, 0.85, 0.95)",
+        1 when _isPositive && !_isSteered => "momentum = mirror(lr, 0.85, 0.95)",
         2 => "beta1 = 0.9\nbeta2 = " + Pick("0.95", "0.999", "linear(0.95, 0.999)"),
         3 => "momentum = linear(0.85, 0.95) for 5% then 0.95",
         4 => "momentum = linear(0.95, 0.85) for 30% then linear(0.85, 0.95)",

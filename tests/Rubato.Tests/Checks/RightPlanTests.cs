@@ -61,16 +61,17 @@ public partial class RightPlanTests
         Assert.DoesNotContain(WrongPlan.FindingsIn(text, run), finding => finding.Severity == FindingSeverity.Error && finding.Code != "negative");
     });
 
-    /// <summary>Whatever stands in the documents as lines of a plan.</summary>
+    /// <summary>Whatever stands in the documents as lines of a plan, in blocks or as an argument of a command.</summary>
     [Fact]
     public void Check_PlansInTheDocuments_AreNotAccused()
     {
-        var plans = Documents().SelectMany(path => IndentedPlan().Matches(File.ReadAllText(path)).Select(match => match.Value)).ToList();
-        Assert.NotEmpty(plans);
-        var run = new PlanContext(1000, 50, 64)
+        var plans = Documents().Select(path => OtherLanguage().Replace(File.ReadAllText(path), ""))
+            .SelectMany(text => Block().Matches(text).Select(match => match.Value).Concat(Argument().Matches(text).Select(match => match.Groups[1].Value))).ToList();
+        Assert.InRange(plans.Count, 5, int.MaxValue);
+        var run = new PlanContext(3140, 157, 64)
         {
             Signals = ["loss", "val_loss", "accuracy", "val_accuracy", "sharpness"],
-            Groups = [new ParameterGroup("embed"), new ParameterGroup("block.0").With("depth", 0), new ParameterGroup("block.1").With("depth", 1), new ParameterGroup("head")],
+            Groups = [new ParameterGroup("embed"), new ParameterGroup("block.0").With("depth", 0), new ParameterGroup("block.1").With("depth", 1), new ParameterGroup("head.bias")],
         };
         Assert.All(plans, text => AssertRight(text, run));
     }
@@ -87,7 +88,13 @@ public partial class RightPlanTests
         return [Path.Combine(root, "README.md"), .. Directory.GetFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
     }
 
-    /// <summary>Indented lines that begin with an assignment.</summary>
-    [GeneratedRegex("""^    (?:let )?[a-z_][a-z_0-9]*(?:\[[^\]\n]*\])? *= .*\n(?:    (?!["]).*\n)*""", RegexOptions.Multiline)]
-    private static partial Regex IndentedPlan();
+    [GeneratedRegex(@"^```[a-z]+\n(?s:.*?)^```", RegexOptions.Multiline)]
+    private static partial Regex OtherLanguage();
+
+    /// <summary>Indented or fenced lines that begin with an assignment.</summary>
+    [GeneratedRegex(@"^    (?:let )?[a-z_][a-z_0-9]*(?:\[[^\]\n]*\])? *= .*\n(?:    .*\n)*|(?<=^```\n)(?:let )?[a-z_][a-z_0-9]*(?:\[[^\]\n]*\])? *= (?s:.*?)(?=^```)", RegexOptions.Multiline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"rubato (?:plan|check|export) '([^'\n]*=[^'\n]*)'")]
+    private static partial Regex Argument();
 }

@@ -206,7 +206,7 @@ public class TransformersTests
     [InlineData("transformers.linear(0.1, 10, 1000)", "num_training_steps")]
     [InlineData("transformers.cosine(0.1, 10, 50)", "rises again")]
     [InlineData("transformers.constant_with_warmup(0.1, 500)", "during the warmup")]
-    [InlineData("transformers.warmup_stable_decay(0.1, 10, 20, num_stable_steps: 2000)", "num_stable_steps")]
+    [InlineData("transformers.warmup_stable_decay(0.1, 10, 20, num_stable_steps: 2000)", "the run ends before")]
     [InlineData("transformers.greedy(0.1, x, patience: 500)", "patience")]
     public void Length_ThatIsntTheRuns_IsWarnedOf(string formula, string due) => Assert.Contains(
         Plan.Parse($"lr = {formula}").Compile(new PlanContext(200) { Signals = ["x"] }).Check(), finding => finding.Message.Contains(due, StringComparison.Ordinal));

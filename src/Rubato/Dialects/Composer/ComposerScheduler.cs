@@ -26,7 +26,7 @@ public abstract record ComposerScheduler : Dialect
     public abstract Formula? Ssr { get; init; }
 
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        MaxDuration is { Unit: not DurationUnit.Percent } ? [Stated(LengthRole.Whole, "max_duration", ComposerTime.Whole(scope, MaxDuration, MaxDuration), MaxDuration)] : [];
+        MaxDuration is { Unit: not DurationUnit.Percent } ? [Stated(LengthRole.Whole, "max_duration", ComposerTime.Whole(scope, MaxDuration, this), MaxDuration)] : [];
 
     private protected static StatedLength Stated(LengthRole role, string name, ComposerTime time, Duration at) => new(role, name, time.Amount / time.PerStep, at);
 

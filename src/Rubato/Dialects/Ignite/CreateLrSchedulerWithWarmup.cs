@@ -9,6 +9,7 @@ namespace Rubato.Dialects.Ignite;
 /// Formula: v(t) = start + (end − start)·t/(W − 1) for t &lt; W = warmup_duration, then the scheduler's values, from its step 1 on where it is
 /// PyTorch's, else from its step 0 on.
 /// Range: warmup_duration at least 2. Edges: the warmup ends with its end value, which is base_lr where none is given.
+/// Errors: a warmup of less than two steps.
 /// Quirks: a scheduler of PyTorch's whose rate isn't the end value is preceded by a step with base_lr; one of ignite's whose first value is
 /// exactly the end value makes the warmup a step shorter, so that the value isn't there twice. Exactly is asked of doubles: LinearCyclicalScheduler(0.1, 0.5, …)
 /// starts at 0.09999999999999998.

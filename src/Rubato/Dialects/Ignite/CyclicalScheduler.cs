@@ -17,11 +17,13 @@ public abstract record CyclicalScheduler : ParamScheduler
     private protected abstract Formula Way(Formula from, Formula to);
 
     /// <summary>
-    /// Cycles one by one as long as their lengths change, which the peer truncates to whole steps, then equal ones again and again.
+    /// Cycles one by one as long as their lengths change, as the peer truncates these to whole steps; then equal ones again and again.
     /// </summary>
     private protected Formula Cycles(
         Scope scope, Formula start, Formula end, long size, long warmup, double growth, double startGrowth, double endGrowth)
     {
+        // A whole ratio leaves nothing to truncate.
+        if (growth > 1 && growth == Math.Floor(growth) && warmup == 0 && startGrowth == 1 && endGrowth == 1) return Repeat(Way(start, end), Steps(size), growth);
         var parts = new List<Part>();
         for (var left = scope.Context.Horizon; left > 0;)
         {
@@ -49,7 +51,8 @@ public abstract record CyclicalScheduler : ParamScheduler
             Repeat(warmup == 0 ? Way(from, to) : Way(from, to).For(Steps(size)).Then(Linear(to, next)), Steps(size + warmup));
         if (startGrowth == 1 && endGrowth == 1) return Cycle(start, end, start);
         Formula cycle = Floor(Ref("step") / (size + warmup));
-        return start * Power(startGrowth, cycle) * Cycle(1, 0, startGrowth) + end * Power(endGrowth, cycle) * Cycle(0, 1, 0);
+        Formula Grown(Formula value, double factor) => factor == 1 ? value : value * Power(factor, cycle);
+        return Grown(start, startGrowth) * Cycle(1, 0, startGrowth) + Grown(end, endGrowth) * Cycle(0, 1, 0);
     }
 
     static Formula Scaled(Formula value, double factor) => factor == 1 ? value : value is Number number ? number.Value * factor : value * factor;

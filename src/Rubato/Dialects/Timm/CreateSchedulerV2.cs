@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Timm;
 /// timm's factory, <c>timm.create_scheduler_v2(0.1, sched: cosine, num_epochs: 300, warmup_epochs: 5, min_lr: 1e-5)</c>:
 /// one of its schedulers by a word.
 /// Formula: that of the scheduler; all lengths are times updates_per_epoch unless step_on_epochs.
-/// Edges: cooldown_epochs only tells the trainer how long to go on.
+/// Range: that of the scheduler. Edges: cooldown_epochs only tells the trainer how long to go on.
 /// Quirks: other defaults than the schedulers' own: warmup_lr 1e-5, cycle_decay 0.1, decay_rate 0.1, which for poly is the
 /// power; the plateau has no cooldown whatever cooldown_epochs says, and always steps on epochs; wsd and rsqrt fit their
 /// stages into num_epochs less the warmup unless warmup_prefix.

@@ -10,14 +10,6 @@ public abstract record CycleScheduler : Dialect
     {
     }
 
-    /// <summary>One cycle is the whole schedule; of several, each is one.</summary>
-    private protected IEnumerable<StatedLength> LengthsOf(Scope scope, Formula tInitial, Formula? cycleLimit, Formula? warmupT, bool isPrefix)
-    {
-        var warmup = Stated(scope, LengthRole.Warmup, warmupT, property: nameof(CosineLRScheduler.WarmupT));
-        var isOne = Constant(scope, cycleLimit, property: nameof(CosineLRScheduler.CycleLimit)) == 1;
-        return [warmup, Stated(scope, isOne ? LengthRole.Whole : LengthRole.Cycle, tInitial, isOne && isPrefix ? warmup.Steps : 0, nameof(CosineLRScheduler.TInitial))];
-    }
-
     private protected Cycles CyclesOf(
         Scope scope, Formula tInitial, Formula? cycleMul, Formula? cycleDecay, Formula? cycleLimit, Func<Formula, Formula, Formula, Formula> shape, double bend = 1) => new(
         Count(scope, tInitial, atLeast: 1, nameof(CosineLRScheduler.TInitial)),
@@ -26,6 +18,19 @@ public abstract record CycleScheduler : Dialect
         Count(scope, cycleLimit, atLeast: 0, nameof(CosineLRScheduler.CycleLimit)),
         bend,
         shape);
+
+    /// <summary>One cycle is the whole schedule; of several, each is one.</summary>
+    private protected IEnumerable<StatedLength> LengthsOf(Scope scope, Formula tInitial, Formula? cycleLimit, Formula? warmupT, bool isPrefix)
+    {
+        var (first, warmup) = (Count(scope, tInitial, 1, nameof(CosineLRScheduler.TInitial)), Count(scope, warmupT, 0, nameof(CosineLRScheduler.WarmupT)));
+        var isOne = Count(scope, cycleLimit, 0, nameof(CosineLRScheduler.CycleLimit)) == 1;
+        return
+        [
+            new(LengthRole.Warmup, "warmup_t", warmup, warmupT),
+            isOne && isPrefix && warmup > 0 ? new(LengthRole.Whole, "t_initial + warmup_t", first + warmup, tInitial)
+                : new(isOne ? LengthRole.Whole : LengthRole.Cycle, "t_initial", first, tInitial),
+        ];
+    }
 
     // Not every first cycle starts with base_lr itself; the tangent's is a little below.
     private protected Formula Scheduled(

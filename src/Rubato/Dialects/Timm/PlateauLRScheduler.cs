@@ -30,7 +30,7 @@ public sealed record PlateauLRScheduler(
     [Default(0)] Formula? CooldownT = null, [Default(0)] Formula? WarmupT = null, [Default(0)] Formula? WarmupLrInit = null,
     [Default(0)] Formula? LrMin = null, [Words("min", "max")] string Mode = "max") : Dialect
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupT), Stated(scope, LengthRole.Patience, PatienceT)];
 
     private protected override Formula Translate(Scope scope)
     {

@@ -68,6 +68,8 @@ public sealed record WSDLRScheduler(
     Formula Falling(Scope scope, double least, Formula stable, Formula share)
     {
         var (power, ratio) = (Constant(scope, DecayPower, v => v > 0, "more than 0"), Constant(scope, DecayRatio, v => v is > 0 and < 1, "between 0 and 1"));
+        if (StableFn == "constant" && share == Ref("progress") && DecayFn is ("linear" or "1-sqrt" or "cosine"))
+            return DecayFn == "linear" ? Linear(stable, least) : DecayFn == "cosine" ? Cosine(stable, least) : OneMinusSqrt(stable, least);
         Formula kept = DecayFn switch
         {
             "linear" => 1 - share,

@@ -36,5 +36,5 @@ public sealed record ChainedScheduler(ValueList<Formula> Schedulers) : Scheduler
         ? throw Refuse(scope, null, "schedulers", "a ChainedScheduler after another scheduler", "one that PyTorch can begin anew", "PyTorch can't call step(0) on it. Make it the first one.")
         : Step(scope);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Inner(scope, Schedulers).SelectMany(scheduler => scheduler.Stated(scope));
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Inner(scope, Schedulers).SelectMany(scheduler => scheduler.LengthsIn(scope));
 }

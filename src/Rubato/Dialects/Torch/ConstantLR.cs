@@ -37,5 +37,5 @@ public sealed record ConstantLR(Formula BaseLr, [Default(1.0 / 3)] Formula? Fact
 
     (double Factor, long Total) Arguments(Scope scope) => (Constant(scope, Factor, v => v is >= 0 and <= 1, "0 to 1"), Count(scope, TotalIters));
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Warmup(scope, Arguments(scope).Total, TotalIters);
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => BeforeOthers(scope, Stated(scope, LengthRole.Warmup, TotalIters));
 }

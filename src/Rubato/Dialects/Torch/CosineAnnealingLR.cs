@@ -39,5 +39,5 @@ public sealed record CosineAnnealingLR(Formula BaseLr, [Named("T_max")] Formula 
 
     long Half(Scope scope) => Count(scope, TMax, atLeast: 1);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.WholeThenRises, "T_max", Half(scope), TMax)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.WholeThenRises, TMax)];
 }

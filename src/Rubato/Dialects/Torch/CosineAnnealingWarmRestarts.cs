@@ -42,5 +42,5 @@ public sealed record CosineAnnealingWarmRestarts(
     }
 
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        Epoch is null ? [new(LengthRole.Cycle, "T_0", Count(scope, T0, atLeast: 1), T0)] : [];
+        Epoch is null ? [Stated(scope, LengthRole.Cycle, T0)] : [];
 }

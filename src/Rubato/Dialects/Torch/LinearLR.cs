@@ -42,9 +42,7 @@ public sealed record LinearLR(
         Constant(scope, EndFactor, v => v is >= 0 and <= 1, "0 to 1"),
         Count(scope, TotalIters));
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope)
-    {
-        var (start, end, total) = Arguments(scope);
-        return start < end ? Warmup(scope, total, TotalIters) : [new(LengthRole.Whole, "total_iters", total, TotalIters)];
-    }
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Arguments(scope) is var (start, end, _) && start < end
+        ? BeforeOthers(scope, Stated(scope, LengthRole.Warmup, TotalIters))
+        : [Stated(scope, LengthRole.Whole, TotalIters)];
 }

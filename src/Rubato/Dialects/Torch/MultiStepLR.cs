@@ -32,6 +32,5 @@ public sealed record MultiStepLR(Formula BaseLr, ValueList<Formula> Milestones, 
 
     IEnumerable<long> At(Scope scope) => Counts(scope, Milestones);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        At(scope).Zip(Milestones, (step, argument) => new StatedLength(LengthRole.Milestone, "milestones", step, argument));
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Milestones);
 }

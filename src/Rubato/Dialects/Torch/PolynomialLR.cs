@@ -34,5 +34,5 @@ public sealed record PolynomialLR(Formula BaseLr, [Default(5)] Formula? TotalIte
 
     long Total(Scope scope) => Count(scope, TotalIters);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Whole, "total_iters", Total(scope), TotalIters)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, TotalIters)];
 }

@@ -45,4 +45,5 @@ public sealed record ReduceLROnPlateau(
         return Schedule.Plateau(Metrics, BaseLr, Given(Factor), Given(Patience), Mode, isShare ? threshold : 0, isShare ? 0 : threshold, Given(Cooldown), Given(MinLr), Given(Eps), resumed);
     }
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Patience, "patience", Count(scope, Patience), Patience)];
 }

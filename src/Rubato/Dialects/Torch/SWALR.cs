@@ -47,5 +47,5 @@ public sealed record SWALR(
 
     long Length(Scope scope) => Count(scope, AnnealEpochs);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Whole, "anneal_epochs", Length(scope), AnnealEpochs)];
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Whole, AnnealEpochs)];
 }

@@ -35,11 +35,11 @@ public abstract record Scheduler : Dialect
     internal virtual bool StartsAnew => true;
 
     /// <summary>The lengths that it was given, for a scheduler that works it.</summary>
-    internal IEnumerable<StatedLength> Stated(Scope scope) => Lengths(scope);
+    internal IEnumerable<StatedLength> LengthsIn(Scope scope) => Lengths(scope);
 
-    /// <summary>The length of what other schedulers may follow; it may end with its span.</summary>
-    private protected static IEnumerable<StatedLength> Warmup(Scope scope, long total, Formula? argument) =>
-        total > scope.Length.Constant ? [new(LengthRole.Warmup, "total_iters", total, argument)] : [];
+    /// <summary>The length of what other schedulers may follow: it may end with its span, since that may be its turn in a sequence.</summary>
+    private protected static IEnumerable<StatedLength> BeforeOthers(Scope scope, StatedLength length) =>
+        length.Steps > scope.Length.Constant ? [length] : [];
 
     private protected static Condition Is(Formula step, Formula at) => step >= at & step <= at;
 

@@ -39,8 +39,7 @@ public sealed record SequentialLR(ValueList<Formula> Schedulers, ValueList<Formu
         ? throw Refuse(scope, null, "schedulers", "a SequentialLR after another scheduler", "one that PyTorch can begin anew", "PyTorch can't call step(0) on it. Put its schedulers in its place.")
         : Step(scope);
 
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        Counts(scope, Milestones).Zip(Milestones, (step, argument) => new StatedLength(LengthRole.Milestone, "milestones", step, argument));
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Milestones);
 
     static RateMap Maps(Scope scope, IReadOnlyList<Turn> turns, Func<Scheduler, RateMap> first)
     {

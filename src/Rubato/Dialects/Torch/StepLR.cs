@@ -17,8 +17,6 @@ namespace Rubato.Dialects.Torch;
 [Named("torch.StepLR")]
 public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] Formula? Gamma = null) : ScalingScheduler
 {
-    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Milestone, StepSize)];
-
     internal override Formula InitialLr => BaseLr;
 
     internal override Formula Scaled(Scope scope, Formula rate) => StepDecay(rate, Given(Gamma), Steps(Size(scope)));
@@ -30,4 +28,6 @@ public sealed record StepLR(Formula BaseLr, Formula StepSize, [Default(0.1)] For
     }
 
     long Size(Scope scope) => Count(scope, StepSize, atLeast: 1);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Milestone, "step_size", Size(scope), StepSize)];
 }

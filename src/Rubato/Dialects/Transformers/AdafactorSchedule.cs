@@ -8,9 +8,9 @@ namespace Rubato.Dialects.Transformers;
 /// The rate that Hugging Face's Adafactor takes by itself, <c>transformers.AdafactorSchedule(scale_parameter: false, warmup_init: true)</c>.
 /// Formula: v(t) = s·min(1e-6·(t + 1) or 1e-2, 1/√(t + 1)), the former of the two with warmup_init; s is max(eps, rms)
 /// with scale_parameter, else 1. Without relative_step v = s·lr.
-/// Edges: step 0 is the optimiser's first. Errors: lr with relative_step, or neither; warmup_init without relative_step;
+/// Range: above 0, at most 1e-2 times s with relative_step. Edges: step 0 is the optimiser's first. Errors: lr with relative_step, or neither; warmup_init without relative_step;
 /// scale_parameter without rms, which only a run can measure.
-/// Quirk: the peer's proxy reports initial_lr only before the first step, so that it has no value here.
+/// Quirks: the peer's proxy reports initial_lr only before the first step, so that it has no value here.
 /// Source: transformers.optimization.Adafactor and AdafactorSchedule, Transformers 5.3; Shazeer and Stern, 2018, arXiv:1804.04235.
 /// </summary>
 /// <param name="InitialLr">What the peer's proxy reports before the first step.</param>

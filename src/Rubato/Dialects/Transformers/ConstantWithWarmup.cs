@@ -7,7 +7,7 @@ namespace Rubato.Dialects.Transformers;
 /// Hugging Face's constant rate after a rise, <c>transformers.constant_with_warmup(5e-5, num_warmup_steps: 100)</c>.
 /// Formula: v(t) = base_lr·t/W before step W, then base_lr; W is num_warmup_steps.
 /// Range: W a whole number of at least 0. Edges: without a warmup it is constant.
-/// Quirk: the first step of a warmup has rate 0.
+/// Quirks: the first step of a warmup has rate 0.
 /// Source: transformers.get_scheduler("constant_with_warmup"), Transformers 5.3.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

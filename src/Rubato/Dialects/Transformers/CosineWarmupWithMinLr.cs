@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Transformers;
 /// <c>transformers.cosine_warmup_with_min_lr(5e-5, num_warmup_steps: 100, num_training_steps: 1000, min_lr_rate: 0.1)</c>.
 /// Formula: before step W base_lr·(t + 1)/W, or with warmup_lr_rate w base_lr·(w + (1 − w)·t/(W − 1)); then
 /// m + (base_lr − m)·½(1 + cos(2π·num_cycles·(t − W + 1)/M)); W is num_warmup_steps, M num_training_steps − W, at least 1, m min_lr or base_lr·min_lr_rate.
-/// Range: m at least 0. Errors: both or neither of min_lr and min_lr_rate.
+/// Range: m at least 0. Edges: base_lr is met on the warmup's last step, m on the training's last. Errors: both or neither of min_lr and min_lr_rate.
 /// Quirks: the rise is done on its last step and the fall is a step ahead, so that m is met on step
 /// num_training_steps − 1 and the rate rises again from there; a warmup of one step has w·base_lr.
 /// Source: transformers.get_scheduler("cosine_warmup_with_min_lr"), Transformers 5.3.

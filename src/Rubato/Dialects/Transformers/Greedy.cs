@@ -38,6 +38,7 @@ public sealed record Greedy(
     [Default(0)] Formula? Warmup = null, [Default(1e-3)] Formula? MinLr = null, [Default(1)] Formula? MaxLr = null, [Default(1e-8)] Formula? Eps = null,
     bool Smooth = false, [Default(50)] Formula? WindowSize = null, [Default(500)] Formula? ResetStart = null, ValueList<ValueList<Formula>>? Others = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Patience, "patience", Count(scope, Patience), Patience)];
 
     private protected override Formula Translate(Scope scope)
     {

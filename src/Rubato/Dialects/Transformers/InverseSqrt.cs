@@ -23,6 +23,8 @@ public sealed record InverseSqrt(Formula BaseLr, Formula NumWarmupSteps, Formula
     {
         var warmup = Count(scope, NumWarmupSteps);
         var timescale = Timescale is not null ? Constant(scope, Timescale, v => v > 0, "more than 0") : warmup > 0 ? warmup : 10_000;
-        return Warmup.Before(BaseLr / Sqrt((Ref("step") + timescale) / timescale), 0, BaseLr, warmup);
+        if (timescale == warmup) return InverseSqrt(BaseLr, warmup: Steps(warmup));
+        var decay = timescale == Math.Floor(timescale) ? InverseSqrt(BaseLr, per: Steps((decimal)timescale)) : BaseLr / Sqrt((Ref("step") + timescale) / timescale);
+        return Warmup.Before(decay, 0, BaseLr, warmup);
     }
 }

@@ -8,7 +8,7 @@ namespace Rubato.Dialects.Transformers;
 /// Hugging Face's default, a rise and a straight fall, <c>transformers.linear(5e-5, num_warmup_steps: 100, num_training_steps: 1000)</c>.
 /// Formula: v(t) = base_lr·t/W before step W, then base_lr·max(0, (N − t)/(N − W)); W is num_warmup_steps, N num_training_steps.
 /// Range: W and N whole numbers of at least 0. Edges: 0 at step N and after; where N isn't more than W, 0 from step W.
-/// Quirk: the first step of a warmup has rate 0.
+/// Quirks: the first step of a warmup has rate 0.
 /// Source: transformers.get_scheduler("linear"), Transformers 5.3.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

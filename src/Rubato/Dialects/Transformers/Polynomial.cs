@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Transformers;
 /// Formula: v(t) = base_lr·t/W before step W, then lr_end + (base_lr − lr_end)·(1 − (t − W)/(N − W))^power; W is num_warmup_steps, N num_training_steps.
 /// Range: lr_end below the optimiser's default rate, power more than 0. Edges: lr_end at step N and after, and from step W
 /// on where N is less than W. Errors: N equal to W, where the peer divides by 0.
-/// Quirk: the first step of a warmup has rate 0, which is below lr_end.
+/// Quirks: the first step of a warmup has rate 0, which is below lr_end.
 /// Source: transformers.get_scheduler("polynomial"), Transformers 5.3.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>

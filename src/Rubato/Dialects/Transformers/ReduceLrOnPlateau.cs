@@ -9,7 +9,7 @@ namespace Rubato.Dialects.Transformers;
 /// Formula: base_lr times factor, but at least min_lr, at each report that is the one after patience reports in a row
 /// without improvement by more than threshold, as a share of the best (rel) or as such (abs).
 /// Range: factor below 1; patience and cooldown whole numbers of at least 0. Edges: as <see cref="Functions.Plateau"/>.
-/// Quirk: a cut by eps or less isn't made, though its cooldown begins.
+/// Quirks: a cut by eps or less isn't made, though its cooldown begins.
 /// Source: transformers.get_scheduler("reduce_lr_on_plateau"), Transformers 5.3; torch.optim.lr_scheduler.ReduceLROnPlateau, PyTorch 2.7.
 /// </summary>
 /// <param name="BaseLr">The optimiser's rate, which the peer takes from the optimiser.</param>
@@ -28,6 +28,7 @@ public sealed record ReduceLrOnPlateau(
     [Default(1e-4)] Formula? Threshold = null, [Words("rel", "abs")] string ThresholdMode = "rel", [Default(0)] Formula? Cooldown = null,
     [Default(0)] Formula? MinLr = null, [Default(1e-8)] Formula? Eps = null) : Dialect
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [new(LengthRole.Patience, "patience", Count(scope, Patience), Patience)];
 
     private protected override Formula Translate(Scope scope)
     {

@@ -67,7 +67,7 @@ public sealed record WarmupStableDecay(
         {
             "linear" => skipped == 0 ? Linear(BaseLr, least) : BaseLr - (BaseLr - least) * share,
             "cosine" => skipped == 0 && cycles == 0.5 ? Cosine(BaseLr, least) : CosineWave.Between(BaseLr, least, cycles, steps, skipped),
-            _ => BaseLr - (BaseLr - least) * Sqrt(share),
+            _ => skipped == 0 ? OneMinusSqrt(BaseLr, least) : BaseLr - (BaseLr - least) * Sqrt(share),
         };
     }
 }

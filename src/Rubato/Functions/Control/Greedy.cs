@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 using Rubato.Language;
 
@@ -14,6 +15,7 @@ namespace Rubato.Functions
     /// Range: factor above 0 and below 1; patience, cooldown, warmup and reset whole numbers from 0, counted in reports;
     /// window from 1 to 1000. Edges: the first report is an improvement; a step without a report changes nothing; a NaN
     /// counts as no improvement; a change by <c>eps</c> or less isn't made, though its pause begins.
+    /// Errors: a factor, patience, pause, window, tolerance or bound out of its range, or one that changes.
     /// Differs from <see cref="Plateau"/> in that a report in a pause can't become the best either, and in that a value
     /// outside the bounds comes into them with the first change that leads there.
     /// Source: GreedyLR, 2025, arXiv:2512.14527, as in Hugging Face's Transformers, whose counting this is.
@@ -55,6 +57,7 @@ namespace Rubato.Functions
         internal override Value Lower(Scope scope)
         {
             var (patience, cooldown, warmup) = (Count(scope, Patience), Count(scope, Cooldown), Count(scope, Warmup));
+            if (!scope.IsPeers) StatedLengths.Check(scope, this, [new(LengthRole.Patience, "patience", patience, Patience)]);
             Steered[] all = [Own(scope), .. (Others ?? []).Select(row => Other(scope, row))];
             var best = scope.Cell("best", Worst, Interval.Everything);
             var good = scope.Cell("good", 0, new(0, patience));

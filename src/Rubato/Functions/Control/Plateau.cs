@@ -1,3 +1,4 @@
+using Rubato.Checks;
 using Rubato.Compilation;
 using Rubato.Language;
 
@@ -54,7 +55,9 @@ namespace Rubato.Functions
             var (patience, cooldown) = (Count(scope, Patience), Count(scope, Cooldown));
             var factor = Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1");
             var (from, min) = (scope[From], scope[Given(Min)]);
-            WarnOfNoCut(scope, patience, from, min);
+            if (!scope.IsPeers) StatedLengths.Check(scope, this, [new(LengthRole.Patience, "patience", patience, Patience)]);
+            if (min.Constant >= from.Constant)
+                scope.Warn(Min ?? this, "never-reached", $"plateau: min: {NumberText.Of(min.Constant.Value)} isn't below the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever cut.", "Lower it.");
             var first = Best is not null ? Constant(scope, Best) : IsLeast ? double.PositiveInfinity : double.NegativeInfinity;
             var best = scope.Cell("best", first, Interval.Everything);
             var bad = scope.Cell("bad", 0, new(0, patience));
@@ -78,14 +81,6 @@ namespace Rubato.Functions
             var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
             var kept = Value.Select(isReport, cut, scale.Value);
             return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), min);
-        }
-
-        void WarnOfNoCut(Scope scope, long patience, Value from, Value min)
-        {
-            if (patience >= scope.Length.Constant)
-                scope.Warn(Patience ?? this, "never-reached", $"plateau: patience: {patience} reports don't come in {NumberText.Of(scope.Length.Constant.Value)} steps, so nothing is ever cut.", "Wait for fewer reports.");
-            if (min.Constant >= from.Constant)
-                scope.Warn(Min ?? this, "never-reached", $"plateau: min: {NumberText.Of(min.Constant.Value)} isn't below the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever cut.", "Lower it.");
         }
 
         bool IsLeast => Mode == "min";

@@ -73,6 +73,19 @@ public class PlateauTests
         Assert.Equal([0, 0.5, 1, 1, 0.5], Values("linear(0, 1) for 2st then plateau(x, 1, 0.5, patience: 1, rtol: 0)", 0.1, 0.1, 3, 3, 3));
 
     [Fact]
+    public void Plateau_Reset_IsBackAtItsStartAndCountsOn() =>
+        Assert.Equal([1, 0.5, 0.25, 1, 0.5], Values("plateau(x, 1, 0.5, patience: 0, reset: step >= 3 and step <= 3)", 3, 3, 3, 3, 3));
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(5000)]
+    public void Plateau_Range_IsAllThatReportsCanBring(long horizon)
+    {
+        var plan = Plan.Parse("lr = plateau(x, 0.1, min: 1e-3)").Compile(new PlanContext(horizon) { Signals = ["x"] });
+        Assert.Equal(new Interval(1e-3, 0.1), plan.RangeOf("lr"));
+    }
+
+    [Fact]
     public void Plateau_AnyArguments_GoesAsItsTwin()
     {
         for (var seed = 0; seed < 400; seed++)
