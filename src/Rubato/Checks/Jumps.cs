@@ -39,7 +39,7 @@ static class Jumps
         return cause switch
         {
             Cause.Cycle => column.Found(FindingSeverity.Note, "jump", message, "A restart may mean to; a warmup inside the cycle softens it.", at),
-            Cause.Part => column.Found(FindingSeverity.Warning, "jump", message, "Let the part begin where the one before ends.", at),
+            Cause.Part when !isPeers => column.Found(FindingSeverity.Warning, "jump", message, "Let the part begin where the one before ends.", at),
             Cause.Stair when isPeers || !column.Kind.IsRate || after < before => null,
             Cause.Stair => column.Found(FindingSeverity.Warning, "jump", message, "A rate falls in stairs; let it rise in a line, as `linear(a, b)` does.", at),
             _ when isPeers => column.Found(FindingSeverity.Note, "jump", message, "", at),

@@ -25,12 +25,12 @@ public abstract record ComposerScheduler : Dialect
     /// <summary>The trainer's scale_schedule_ratio: what times are multiplied by.</summary>
     public abstract Formula? Ssr { get; init; }
 
-    /// <summary>The peer's <c>1dur</c>.</summary>
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
         MaxDuration is { Unit: not DurationUnit.Percent } ? [Stated(LengthRole.Whole, "max_duration", ComposerTime.Whole(scope, MaxDuration, this), MaxDuration)] : [];
 
     private protected static StatedLength Stated(LengthRole role, string name, ComposerTime time, Duration at) => new(role, name, time.Amount / time.PerStep, at);
 
+    /// <summary>The peer's <c>1dur</c>.</summary>
     private protected static Duration WholeDuration => Percent(100);
 
     /// <summary>The rate times a factor of the peer's.</summary>

@@ -33,6 +33,8 @@ public sealed record Composition(ValueList<Formula> Schedulers) : Dialect
         return (isOneByOne ? OneByOne(scope, inTime) : null) ?? StepByStep(scope, acting);
     }
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Acting(scope).SelectMany(one => one.Scheduler.Stated(scope, one.Window));
+
     /// <summary>One after the other, each from the value that the one before left; null where that one isn't known beforehand.</summary>
     static Formula? OneByOne(Scope scope, Acting[] schedulers)
     {

@@ -46,4 +46,10 @@ public abstract record CosineAnnealingParamScheduler : ParamScheduler
     Formula Bottom(Scope scope, Formula start) => EtaMin is not null && EtaMinRatio is not null
         ? throw Refuse(scope, EtaMinRatio, "eta_min_ratio", "eta_min and eta_min_ratio", "one of the two", "Leave one out.")
         : EtaMinRatio is null ? EtaMin ?? 0 : start * EtaMinRatio;
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window)
+    {
+        var down = Down(scope, window);
+        return window.Last > down ? [new(LengthRole.WholeThenRises, "T_max", window.Begin + down, TMax)] : StatedEnd(LengthRole.Whole, window);
+    }
 }

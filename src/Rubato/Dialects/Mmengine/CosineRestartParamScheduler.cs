@@ -74,4 +74,7 @@ public abstract record CosineRestartParamScheduler : ParamScheduler
     {
         public long End => Start + Length;
     }
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) =>
+        [new(LengthRole.Whole, "periods", window.Begin + Math.Min(window.Last + 1, Within(scope, window)[^1].End), Periods[0])];
 }

@@ -38,4 +38,7 @@ public abstract record LinearParamScheduler : ParamScheduler
     (double First, double Last) Factors(Scope scope) => (
         Constant(scope, StartFactor, v => v is > 0 and <= 1, "above 0 to 1"),
         Constant(scope, EndFactor, v => v is >= 0 and <= 1, "0 to 1"));
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) =>
+        StatedEnd(Factors(scope) is var (first, last) && first < last ? LengthRole.Warmup : LengthRole.Whole, window);
 }

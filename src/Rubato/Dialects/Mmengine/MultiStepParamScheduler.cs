@@ -34,4 +34,7 @@ public abstract record MultiStepParamScheduler : ParamScheduler
         1 => RateMap.Scale(Given(Gamma)),
         _ => RateMap.Scale(Power(Given(Gamma), times)),
     };
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) =>
+        Counts(scope, Milestones).Zip(Milestones, (step, argument) => new StatedLength(LengthRole.Milestone, "milestones", window.Begin + step, argument));
 }

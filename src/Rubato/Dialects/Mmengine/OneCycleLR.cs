@@ -53,4 +53,7 @@ public sealed record OneCycleLR(
         var shape = Shape(scope, window, start, start);
         return RateMap.Set(window.Begin == 0 ? shape : Shift(shape, Steps(window.Begin)));
     }
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) =>
+        [new(LengthRole.WholeThenRises, "total_steps", window.Begin + Count(scope, TotalSteps), TotalSteps)];
 }

@@ -58,7 +58,15 @@ public abstract record ParamScheduler : Dialect
         return window.Begin == 0 ? alone : Warmup.Followed(from.For(Steps(window.Begin)), alone);
     }
 
+    /// <summary>The lengths that it was given, counted from the span's start.</summary>
+    internal virtual IEnumerable<StatedLength> Stated(Scope scope, Window window) => [];
+
     private protected override Formula Translate(Scope scope) => Course(scope, Base, Base);
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Stated(scope, WindowOf(scope));
+
+    /// <summary>Where its window ends, if it does.</summary>
+    private protected IEnumerable<StatedLength> StatedEnd(LengthRole role, Window window) => window.IsOpen ? [] : [new(role, "end", window.End, End)];
 
     /// <summary>A step that brings the value nearer to another by a factor.</summary>
     private protected static RateMap Towards(Formula end, Formula times) => end is Number { Value: 0 } ? RateMap.Scale(times) : new(times, end * (1 - times));

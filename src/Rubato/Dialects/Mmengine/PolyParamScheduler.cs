@@ -24,4 +24,6 @@ public abstract record PolyParamScheduler : ParamScheduler
 
     internal override RateMap Next(Scope scope, Window window, Formula start, Formula step) =>
         Towards(Given(EtaMin), Power(1 - 1 / (window.Last - step + 1), Given(Power)));
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) => StatedEnd(LengthRole.Whole, window);
 }

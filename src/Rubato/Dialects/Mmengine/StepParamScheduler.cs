@@ -25,4 +25,6 @@ public abstract record StepParamScheduler : ParamScheduler
         RateMap.Choose(Is(Floor(step / Size(scope)) * Size(scope), step), RateMap.Scale(Given(Gamma)), RateMap.Keep);
 
     long Size(Scope scope) => Count(scope, StepSize, atLeast: 1);
+
+    internal override IEnumerable<StatedLength> Stated(Scope scope, Window window) => [new(LengthRole.Milestone, "step_size", window.Begin + Size(scope), StepSize)];
 }
