@@ -17,7 +17,9 @@ public class PlanBenchmarks
     CompiledPlan _cosine = null!;
     CompiledPlan _warmup = null!;
     CompiledPlan _restarts = null!;
+    CompiledPlan _oneCycle = null!;
     CompiledPlan _groups = null!;
+    PlanRun _plateau = null!;
     double[] _row = [];
     long _step;
 
@@ -28,6 +30,9 @@ public class PlanBenchmarks
         _cosine = Plan.Parse("lr = cosine(0.1, 0)").Compile(Run);
         _warmup = Plan.Parse("lr = linear(1e-3, 0.1) for 5% then cosine(0.1, 1e-4)").Compile(Run);
         _restarts = Plan.Parse("lr = repeat(cosine(0.1, 1e-4), every: 1ep, stretch: 2)").Compile(Run);
+        _oneCycle = Plan.Parse("lr = torch.OneCycleLR(max_lr: 0.1, total_steps: horizon)").Compile(Run);
+        _plateau = Plan.Parse("lr = plateau(loss, linear(1e-3, 0.1) for 5% then cosine(0.1, 1e-4), factor: 0.5, patience: 10)")
+            .Compile(Run with { Signals = ["loss"] }).Start();
         var text = string.Join('\n', Enumerable.Range(0, 20).Select(i =>
             $"h{i} = linear(1e-3, 0.5) for {i + 1}% then cosine(0.5, 1e-4)\nh{i}[g*] = h{i} * 0.9 ^ depth"));
         _groups = Plan.Parse(text).Compile(Run with
@@ -47,6 +52,16 @@ public class PlanBenchmarks
 
     [Benchmark(Description = "restarts that stretch, one value at any step")]
     public double AtRestarts() => _restarts.At(0, NextStep());
+
+    [Benchmark(Description = "torch.OneCycleLR, one value at any step")]
+    public double AtOneCycle() => _oneCycle.At(0, NextStep());
+
+    [Benchmark(Description = "a plateau over warmup + cosine: a report and a step")]
+    public double Advance()
+    {
+        _plateau.Report("loss", NextStep());
+        return _plateau.Advance()[0];
+    }
 
     [Benchmark(Description = "a row of 20 hyperparameters x 100 groups")]
     public void Row() => _groups.Row(NextStep(), _row);

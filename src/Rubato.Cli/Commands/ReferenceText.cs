@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Rubato.Cli.Commands;
 
 /// <summary>What the language's reference says of a function; its pages travel with the command.</summary>
-static class ReferenceText
+static partial class ReferenceText
 {
     /// <summary>The lines on a function, without its signature and picture.</summary>
     public static IEnumerable<string> Of(string function)
@@ -17,8 +19,11 @@ static class ReferenceText
             foreach (var line in lines)
             {
                 if (line.StartsWith("```", StringComparison.Ordinal)) isCode = !isCode;
-                else if (!isCode && !line.StartsWith("![", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)) yield return line;
+                else if (!isCode && !line.StartsWith("![", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)) yield return Escaped().Replace(line, "$1");
             }
         }
     }
+
+    [GeneratedRegex(@"\\([*|<\\])")]
+    private static partial Regex Escaped();
 }
