@@ -13,7 +13,7 @@ static class DialectsCommand
     {
         var of = new Argument<string?>("name") { Description = "a peer, as torch, or a function, as torch.OneCycleLR or cosine", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("dialects", "List the peers' schedules that a plan can use under their own names, or explain one.") { of };
-        command.SetAction(call => CommandLine.Guard(() => Run(call.GetValue(of))));
+        command.SetAction(call => CommandLine.Guard(() => Run(call.GetValue(of) is { } name ? FunctionInfo.Full(name) : null)));
         return command;
     }
 
@@ -33,7 +33,7 @@ static class DialectsCommand
         foreach (var peer in peers)
         {
             console.MarkupLineInterpolated($"[bold]{peer}[/]");
-            foreach (var function in FunctionInfo.All.Where(function => function.Dialect == peer)) console.MarkupLineInterpolated($"  [blue]{function}[/]");
+            foreach (var function in FunctionInfo.All.Where(function => function.Dialect == peer)) console.MarkupLineInterpolated($"  [blue]{function.ToString()}[/]");
         }
 
         console.MarkupLineInterpolated($"[grey]One in full: rubato dialects NAME. Where two differ: rubato diff 'A(…)' 'B(…)'.[/]");
@@ -41,7 +41,7 @@ static class DialectsCommand
 
     static void Explain(IAnsiConsole console, FunctionInfo function)
     {
-        console.MarkupLineInterpolated($"[bold blue]{function}[/]");
+        console.MarkupLineInterpolated($"[bold blue]{function.ToString()}[/]");
         foreach (var line in ReferenceText.Of(function.Name)) console.WriteLine(line);
     }
 }

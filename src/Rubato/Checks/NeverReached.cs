@@ -10,15 +10,32 @@ namespace Rubato.Checks;
 /// </summary>
 static class NeverReached
 {
-    public static IEnumerable<PlanFinding> Of(CheckedColumn column)
+    public static IEnumerable<PlanFinding> Of(IReadOnlyList<CheckedColumn> columns)
+    {
+        // Of each expression, for each of its instructions in turn: what is to be said, or null where some column comes to it.
+        var verdicts = new Dictionary<object, List<PlanFinding?>>(ReferenceEqualityComparer.Instance);
+        foreach (var column in columns)
+        {
+            var seen = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+            foreach (var (origin, verdict) in Of(column))
+            {
+                if (!verdicts.TryGetValue(origin, out var all)) verdicts.Add(origin, all = []);
+                var turn = seen[origin] = seen.GetValueOrDefault(origin, -1) + 1;
+                if (turn == all.Count) all.Add(verdict);
+                else if (verdict is null) all[turn] = null;
+            }
+        }
+        return verdicts.Values.SelectMany(all => all).OfType<PlanFinding>();
+    }
+
+    static IEnumerable<(object Origin, PlanFinding? Verdict)> Of(CheckedColumn column)
     {
         var program = column.Program;
         var bounds = new Interval[program.RegisterCount];
         if (IntervalEvaluator.Run(program, new(0, column.Last), bounds) is null) yield break;
         for (var at = 0; at < program.Code.Length; at++)
         {
-            if (program.Origins[at] is not { } origin || column.Plan.IsTranslated(origin)) continue;
-            if (Of(column, program.Code[at], bounds, origin) is { } finding) yield return finding;
+            if (program.Origins[at] is { } origin && !column.Plan.IsTranslated(origin)) yield return (origin, Of(column, program.Code[at], bounds, origin));
         }
     }
 

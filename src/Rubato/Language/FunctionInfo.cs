@@ -114,9 +114,14 @@ public sealed class FunctionInfo
 
     internal static FunctionInfo? Find(string name) => Known.Value.ByName.GetValueOrDefault(Full(name));
 
-    /// <summary>A function's name with its peer's full name.</summary>
-    internal static string Full(string name) =>
-        name.Split('.', 2) is [var peer, var own] && ShortPeers.TryGetValue(peer, out var full) ? $"{full}.{own}" : name;
+    /// <summary>A peer's or its function's name with the peer in full: <c>transformers.linear</c> for <c>hf.linear</c>.</summary>
+    /// <param name="name">Any name; others than those of peers that have a short one stay as they are.</param>
+    public static string Full(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var peer = name.Split('.')[0];
+        return ShortPeers.TryGetValue(peer, out var full) ? full + name[peer.Length..] : name;
+    }
 
     /// <summary>The parameter that a property of the record holds.</summary>
     internal FunctionParameter ParameterOf(string property) => Parameters[_places[property]];

@@ -23,8 +23,8 @@ static class BadInput
 
     static BadCase[] CommandLines() =>
     [
-        new("no command", [], ["a command is needed", "train, plan or data", "rubato --help"]),
-        new("unknown command", ["trian"], ["'trian'", "train, plan or data", "Did you mean 'train'?"]),
+        new("no command", [], ["a command is needed", "train, plan, check, export, diff, dialects or data", "rubato --help"]),
+        new("unknown command", ["trian"], ["'trian'", "train, plan, check, export, diff, dialects or data", "Did you mean 'train'?"]),
         new("unknown command of data", ["data", "lost"], ["'lost'", "list or get", "Did you mean 'list'?"]),
         new("no command of data", ["data"], ["a command is needed", "list or get"]),
         new("unknown option", ["train", "--modle", "mlp"], ["'--modle'", "Did you mean '--model'?", "rubato train --help"]),

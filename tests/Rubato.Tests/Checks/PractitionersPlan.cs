@@ -24,7 +24,7 @@ sealed class PractitionersPlan
     public PractitionersPlan(int seed)
     {
         _random = new(seed);
-        (_epochs, _perEpoch) = (_random.Next(5, 121), _random.Next(20, 2000));
+        (_epochs, _perEpoch) = (_random.Next(5, 121), _random.Next(20, 500));
         _peak = Peaks[_random.Next(Peaks.Length)];
         var rate = Rate();
         var lines = new List<string> { rate, Momentum(), WeightDecay(), Other() };

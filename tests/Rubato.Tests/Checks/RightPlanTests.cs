@@ -36,6 +36,7 @@ public partial class RightPlanTests
     [InlineData("lr = 0.05 * (1.1 + cos(6.2831853 * epoch / 4))", "cycles made by hand")]
     [InlineData("lr = 0.1\nlr[embed] = 0.1 for 50% then 0", "a group that is frozen")]
     [InlineData("lr = max(cosine(0.1, 0), 1e-3)", "a bound that acts at the end")]
+    [InlineData("lr = 0.1\nlr[block.*] = max(0.02 * (depth + 0.5) * linear(1, 0.5), 0.015)", "a bound that hides one group's formula and no other's")]
     [InlineData("lr = min(0.1, 1)", "constants may be bounded in vain")]
     [InlineData("lr = cosine(0.1, 0.01)\nweight_decay = 0.1 * lr", "what falls together is coupled")]
     [InlineData("let s = cosine(1, 0.01)\nlr = 0.1 * s\nweight_decay = 5e-4 * s", "through a helper too")]

@@ -34,6 +34,14 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Findings_BeforeTheRun_AreThoseOfTheCheck()
+    {
+        var run = Trained.In(_folder, "run", Trained.Small with { Plan = "lr = 0.01 for 50% then 1e-4; weight_decay = cosine(0.1, 0.001)" }).Run;
+        Assert.Equal(["jump", "fade-together"], run.Findings.Select(finding => finding.Code));
+        Assert.All(run.Findings, finding => Assert.Equal((FindingSeverity.Warning, 1), (finding.Severity, finding.Line)));
+    }
+
+    [Fact]
     public void Summary_Finished_AgreesWithTheRecord()
     {
         var watch = new Watch();

@@ -1,5 +1,4 @@
 using Rubato.Compilation;
-using Rubato.Language;
 using static Rubato.Schedule;
 
 namespace Rubato.Dialects.Fastai;

@@ -5,7 +5,7 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Ignite;
 
 /// <summary>
-/// ignite's CosineAnnealingScheduler, <c>ignite.CosineAnnealingScheduler(0.1, 0.001, cycle_size: 100, cycle_mult: 2)</c>: half cosines to the end value, again and again.
+/// ignite's CosineAnnealingScheduler, <c>ignite.CosineAnnealingScheduler(0.1, 0.001, cycle_size: 120, cycle_mult: 2)</c>: half cosines to the end value, again and again.
 /// Formula: v = start_value + (end_value − start_value)·½(1 − cos(πe/N)), e the step in the cycle, N its length; after it, straight back
 /// to the next start value in W = warmup_duration steps.
 /// Range: cycle_size at least 2; cycle_mult above 0. Edges: the end value is met only where there is a warmup; lengths are multiplied by
@@ -30,6 +30,8 @@ public sealed record CosineAnnealingScheduler(
     internal override string Parameter => ParamName;
 
     internal override Formula? GroupIndex => ParamGroupIndex;
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Cycle, CycleSize)];
 
     private protected override Formula Way(Formula from, Formula to) => Cosine(from, to);
 

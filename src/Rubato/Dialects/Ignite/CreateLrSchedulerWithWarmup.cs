@@ -26,10 +26,12 @@ public sealed record CreateLrSchedulerWithWarmup(
 {
     internal override string Parameter => "lr";
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Warmup, WarmupDuration)];
+
     private protected override Formula Translate(Scope scope)
     {
         var (steps, end) = (Count(scope, WarmupDuration, atLeast: 2), WarmupEndValue ?? BaseLr);
-        var last = scope.Constant(end, "warmup_end_value");
+        var last = WarmupEndValue is null ? Constant(scope, BaseLr) : Constant(scope, WarmupEndValue);
         if (LrScheduler is not Dialect { Info.Dialect: "torch" })
         {
             return FirstOf(LrScheduler, scope) == last

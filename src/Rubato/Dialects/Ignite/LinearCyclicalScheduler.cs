@@ -5,7 +5,7 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Ignite;
 
 /// <summary>
-/// ignite's LinearCyclicalScheduler, <c>ignite.LinearCyclicalScheduler(0.1, 0.001, cycle_size: 100)</c>: straight lines to the end value and back, again and again.
+/// ignite's LinearCyclicalScheduler, <c>ignite.LinearCyclicalScheduler(0.1, 0.001, cycle_size: 200)</c>: straight lines to the end value and back, again and again.
 /// Formula: v = end_value + (start_value − end_value)·|2e/N − 1|, e the step in the cycle, N its length; with <c>monotonic</c>
 /// start_value + (end_value − start_value)·e/N for N steps, then back to the next start value in W = warmup_duration steps.
 /// Range: cycle_size at least 2; cycle_mult above 0; a warmup only with <c>monotonic</c>. Edges: lengths are multiplied by cycle_mult from
@@ -37,6 +37,8 @@ public sealed record LinearCyclicalScheduler(
         var (start, end) = (Constant(scope, StartValue), Constant(scope, EndValue));
         return Monotonic ? start : end + (start - end) * 0.5 * 2;
     }
+
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Cycle, CycleSize)];
 
     private protected override Formula Way(Formula from, Formula to) => Monotonic ? Linear(from, to) : Triangle(from, to);
 

@@ -17,6 +17,8 @@ namespace Rubato.Dialects.Ignite;
 [Named("ignite.MultiStepStateScheduler")]
 public sealed record MultiStepStateScheduler(Formula InitialValue, Formula Gamma, ValueList<Formula> Milestones) : StateParamScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => StatedMilestones(scope, Milestones);
+
     private protected override Formula ByIndex(Scope scope)
     {
         var milestones = Counts(scope, Milestones);

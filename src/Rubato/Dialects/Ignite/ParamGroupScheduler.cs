@@ -6,7 +6,8 @@ namespace Rubato.Dialects.Ignite;
 /// <summary>
 /// ignite's ParamGroupScheduler, <c>ignite.ParamGroupScheduler([ignite.CosineAnnealingScheduler(0.1, 0.001, 900), ignite.LinearCyclicalScheduler(0.95, 0.85, 900, param_name: momentum)], of: lr)</c>: several schedulers side by side, of which this line takes one.
 /// Formula: v = the last of the schedulers that sets the parameter of this line, in this group.
-/// Range: at least one scheduler that does. Edges: that scheduler's. Errors: a scheduler that isn't ignite's; none for this line.
+/// Range: at least one scheduler that does. Edges: that scheduler's.
+/// Errors: a param_group_index that isn't constant.
 /// Source: ignite.handlers.ParamGroupScheduler, ignite 0.6.
 /// </summary>
 /// <param name="Schedulers">ignite's schedulers; each says by <c>param_name</c> and <c>param_group_index</c> what it sets.</param>

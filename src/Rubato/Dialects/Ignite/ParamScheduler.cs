@@ -1,5 +1,4 @@
 using Rubato.Compilation;
-using Rubato.Language;
 
 namespace Rubato.Dialects.Ignite;
 
@@ -20,6 +19,11 @@ public abstract record ParamScheduler : Dialect
     private protected virtual double? First(Scope scope) => null;
 
     /// <summary>A scheduler's value at its step 0.</summary>
-    private protected static double FirstOf(Formula scheduler, Scope scope) => (scheduler as ParamScheduler)?.First(scope)
-        ?? scope.RangeOf(scope.Unforeseen(scope.Number(0), scope.Length)[scheduler], scheduler).Low;
+    private protected static double FirstOf(Formula scheduler, Scope scope)
+    {
+        if ((scheduler as ParamScheduler)?.First(scope) is { } known) return known;
+        // The span is unchanged, but no constant: what the scheduler states is compared with the span that it fills, not with this one.
+        var length = Value.Max(scope.Time, scope.Length);
+        return scope.RangeOf(scope.Unforeseen(scope.Number(0), length)[scheduler], scheduler).Low;
+    }
 }

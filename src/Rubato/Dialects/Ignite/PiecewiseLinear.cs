@@ -22,6 +22,9 @@ public sealed record PiecewiseLinear(
 
     internal override Formula? GroupIndex => ParamGroupIndex;
 
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
+        Pairs(scope, MilestonesValues).Select(pair => new StatedLength(LengthRole.Milestone, "milestones_values", pair.Step, null));
+
     private protected override Formula Translate(Scope scope)
     {
         var pairs = Pairs(scope, MilestonesValues);

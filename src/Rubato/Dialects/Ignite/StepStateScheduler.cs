@@ -17,6 +17,8 @@ namespace Rubato.Dialects.Ignite;
 [Named("ignite.StepStateScheduler")]
 public sealed record StepStateScheduler(Formula InitialValue, Formula Gamma, Formula StepSize) : StateParamScheduler
 {
+    private protected override IEnumerable<StatedLength> Lengths(Scope scope) => [Stated(scope, LengthRole.Milestone, StepSize)];
+
     private protected override Formula ByIndex(Scope scope) =>
         StepDecay(InitialValue, Constant(scope, Gamma, v => v > 0, "more than 0"), Steps(Count(scope, StepSize, atLeast: 1)));
 }

@@ -5,7 +5,7 @@ using static Rubato.Schedule;
 namespace Rubato.Dialects.Keras;
 
 /// <summary>
-/// Keras's CosineDecayRestarts, <c>keras.CosineDecayRestarts(0.1, first_decay_steps: 100, t_mul: 2, m_mul: 0.8)</c>: warm restarts along half cosines.
+/// Keras's CosineDecayRestarts, <c>keras.CosineDecayRestarts(0.1, first_decay_steps: 120, t_mul: 2, m_mul: 0.8)</c>: warm restarts along half cosines.
 /// Formula: v(t) = initial_learning_rate·(alpha + (1 − alpha)·m_mul^i·½(1 + cos πf)), f = (c − (t_mul^i − 1)/(t_mul − 1))/t_mul^i,
 /// i = ⌊log(1 + c·(t_mul − 1))/log t_mul⌋, c = t/first_decay_steps; where t_mul is 1, i = ⌊c⌋ and f = c − i.
 /// Range: first_decay_steps at least 1; t_mul above 0; m_mul at least 0. Edges: a restart's step itself has the new cycle's peak. Below 1, t_mul makes cycles
@@ -34,12 +34,14 @@ public sealed record CosineDecayRestarts(
         if (IsExact(stretch, scope.Context.Horizon / steps))
         {
             Formula Cycles(Formula from, Formula to) => Repeat(Cosine(from, to), Steps(steps), stretch == 1 ? null : stretch, scale == 1 ? null : scale);
-            return scale == 1 ? Cycles(InitialLearningRate, alpha * InitialLearningRate) : InitialLearningRate * (alpha + (1 - alpha) * Cycles(1, 0));
+            return scale == 1 ? Cycles(InitialLearningRate, alpha == 0 ? 0 : alpha * InitialLearningRate) : Between(Cycles(1, 0));
         }
         var done = Ref("step") / steps;
         Formula cycle = Floor(Log(1 + done * (stretch - 1)) / Math.Log(stretch));
         var share = (done - (Power(stretch, cycle) - 1) / (stretch - 1)) / Power(stretch, cycle);
-        return InitialLearningRate * (alpha + (1 - alpha) * (0.5 * Power(scale, cycle) * (1 + Cos(Math.PI * share))));
+        return Between(0.5 * Power(scale, cycle) * (1 + Cos(Math.PI * share)));
+
+        Formula Between(Formula height) => InitialLearningRate * (alpha == 0 ? height : alpha + (1 - alpha) * height);
     }
 
     /// <summary>Whether the peer's logarithm finds every restart of so many first cycles, and all are whole steps.</summary>

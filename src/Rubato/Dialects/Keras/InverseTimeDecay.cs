@@ -19,8 +19,7 @@ public sealed record InverseTimeDecay(Formula InitialLearningRate, Formula Decay
 {
     private protected override Formula Translate(Scope scope)
     {
-        var times = Ref("step") / Count(scope, DecaySteps, atLeast: 1);
-        var rate = Constant(scope, DecayRate, v => v >= 0, "0 or more");
-        return InitialLearningRate / (1 + rate * (Staircase ? Floor(times) : times));
+        var (steps, rate) = (Count(scope, DecaySteps, atLeast: 1), Constant(scope, DecayRate, v => v >= 0, "0 or more"));
+        return Staircase ? InitialLearningRate / (1 + rate * Floor(Ref("step") / steps)) : InverseTime(InitialLearningRate, rate, Steps(steps));
     }
 }

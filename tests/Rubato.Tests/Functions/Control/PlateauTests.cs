@@ -37,6 +37,14 @@ public class PlateauTests
         Assert.Equal([1, 0.5, 0.3, 0.3], Values("plateau(x, 1, 0.5, patience: 0, min: 0.3)", 3, 3, 3, 3));
 
     [Fact]
+    public void Plateau_Average_TakesSoManyReportsForOne() =>
+        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.5], Values("plateau(x, 1, 0.5, patience: 0, average: 2)", 4, 2, 2, 4, null, 1));
+
+    [Fact]
+    public void Plateau_AverageWithANaN_IsOneReportWithoutImprovement() =>
+        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.5], Values("plateau(x, 1, 0.5, patience: 0, average: 2)", 4, 4, double.NaN, 1, 1, 1));
+
+    [Fact]
     public void Plateau_FromBelowMin_Holds() =>
         Assert.Equal([0.2, 0.2, 0.2], Values("plateau(x, 0.2, 0.5, patience: 0, min: 0.3)", 3, 3, 3));
 

@@ -12,6 +12,21 @@ public class RecurrenceTests
         Assert.Equal([4, 4, 3.5], Steered.Run("recurrence(4 + step, times: 0.5, plus: 1 + 1 / step)", null, null, null));
 
     [Fact]
+    public void Recurrence_Next_SeesTheStepBefore() =>
+        Assert.Equal([1, 3, 7, 0], Steered.Run("recurrence(1, next: if(step < 3, previous * 2 + 1, previous - 7))", null, null, null, null));
+
+    [Fact]
+    public void Recurrence_InAnother_SeesItsOwnStepBefore() =>
+        Assert.Equal([0, 2, 6], Steered.Run("recurrence(0, next: previous + recurrence(1, next: previous * 2))", null, null, null));
+
+    [Theory]
+    [InlineData("recurrence(1, times: 2, next: previous)", "`next` beside")]
+    [InlineData("recurrence(previous, times: 2)", "outside of a recurrence")]
+    [InlineData("recurrence(1, times: previous)", "outside of a recurrence")]
+    public void Recurrence_BadArgument_IsRefused(string formula, string due) =>
+        Assert.Contains(due, Assert.Throws<PlanException>(() => Compile(formula)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Recurrence_OfConstants_IsAFormulaOfTime()
     {
         var plan = Compile("recurrence(3, times: -0.5)");

@@ -1,6 +1,6 @@
 using Rubato.Tests.Functions;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Python's rules, so that functions in unseen lines mean the same.</summary>
 public class PythonFormulaTests
@@ -31,6 +31,15 @@ public class PythonFormulaTests
         Assert.Equal(due, Compiled.At(PythonFormula.Of(python), 3, 10), 1e-14);
 
     [Theory]
+    [InlineData("schedule(epoch, lr) = lr if epoch < 10 else lr * tf.math.exp(-0.1)", 7)]
+    [InlineData("lambda epoch, lr: max(lr / 2, epoch)", 3.5)]
+    [InlineData("def_of(epoch) = epoch == 3", 1)]
+    public void Formula_OfSeveralParameters_TakesThemInOrder(string python, double due) =>
+        Assert.Equal(due, Compiled.At(PythonFormula.Of(python, ["step", "7"]), 3, 10), 1e-14);
+
+    [Theory]
+    [InlineData("lambda a: b")]
+    [InlineData("lambda a, b, c: a")]
     [InlineData("round(x)")]
     [InlineData("x if x")]
     [InlineData("(x")]

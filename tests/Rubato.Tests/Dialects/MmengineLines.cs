@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>mmengine's lines in the plan language: a scheduler's first argument is what the optimiser had.</summary>
 static class MmengineLines

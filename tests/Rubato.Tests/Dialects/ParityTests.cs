@@ -1,4 +1,4 @@
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>
 /// Every golden sequence of the peers' own code, through the public API: the plan in the peer's dialect is read, printed,

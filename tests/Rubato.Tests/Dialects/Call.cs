@@ -1,15 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Writes a line's arguments as a call of the plan language.</summary>
 static class Call
 {
-    /// <summary>The call <c>function(name: value, …)</c> of all arguments, but those that are left out; more are put first.</summary>
+    /// <summary>The call <c>function(name: value, …)</c> of all arguments, but those that are left out or None; more are put first.</summary>
     public static string Of(string function, JsonObject arguments, IEnumerable<string>? without = null, params (string Name, string Text)[] more)
     {
-        var written = arguments.Where(a => without?.Contains(a.Key) != true && more.All(m => m.Name != a.Key)).Select(a => (a.Key, Text(a.Value)));
+        var written = arguments.Where(a => a.Value is not null && without?.Contains(a.Key) != true && more.All(m => m.Name != a.Key)).Select(a => (a.Key, Text(a.Value)));
         return $"{function}({string.Join(", ", more.Concat(written).Select(a => $"{a.Item1}: {a.Item2}"))})";
     }
 

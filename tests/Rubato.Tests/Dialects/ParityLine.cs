@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>One exact sequence that came out of a peer's own code.</summary>
 sealed class ParityLine(JsonObject json, string file)
@@ -39,7 +39,7 @@ sealed class ParityLine(JsonObject json, string file)
     /// <summary>Every line of a folder; the folder is that of RUBATO_PARITY, or the one beside the tests.</summary>
     public static IReadOnlyList<ParityLine> All()
     {
-        var folder = Environment.GetEnvironmentVariable("RUBATO_PARITY") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Dialects", "Parity", "values");
+        var folder = Environment.GetEnvironmentVariable("RUBATO_PARITY") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "Dialects", "golden");
         var files = Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).ToArray();
         return [.. files.SelectMany(file => File.ReadLines(file).Where(line => line.Trim().Length > 0)
             .Select(line => new ParityLine((JsonObject)JsonNode.Parse(line)!, file)))];

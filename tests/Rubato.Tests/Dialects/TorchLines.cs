@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rubato.Language;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>PyTorch's lines in the plan language.</summary>
 static partial class TorchLines

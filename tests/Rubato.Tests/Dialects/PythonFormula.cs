@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Python expressions, as the lines give functions of a peer, in the plan language.</summary>
 sealed partial class PythonFormula
@@ -132,8 +132,8 @@ sealed partial class PythonFormula
         if (char.IsAsciiDigit(token[0]) || token[0] == '.')
             return new(double.Parse(token.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture), false);
         if (!char.IsAsciiLetter(token[0]) && token[0] != '_') throw NotKnown();
-        var isOfModule = token is "math" or "np" or "numpy" && Take(".");
-        if (isOfModule) token = _tokens[_at++];
+        var isOfModule = false;
+        while (token is "math" or "np" or "numpy" or "tf" or "ops" or "keras" or "jnp" && Take(".")) (isOfModule, token) = (true, _tokens[_at++]);
         if (Take("(")) return new(Called(token), false);
         if (token == "pi") return new(Math.PI.ToString("R", CultureInfo.InvariantCulture), false);
         if (isOfModule) return token == "e" ? new(Math.E.ToString("R", CultureInfo.InvariantCulture), false) : throw NotKnown();

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>fastai's lines in the plan language.</summary>
 static class FastaiLines

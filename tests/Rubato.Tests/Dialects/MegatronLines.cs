@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Megatron's lines in the plan language: one class that sets two hyperparameters; its name in the lines says the style too.</summary>
 static class MegatronLines

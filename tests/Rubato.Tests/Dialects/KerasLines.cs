@@ -1,13 +1,13 @@
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>Keras's lines in the plan language.</summary>
 static class KerasLines
 {
     public static string Formula(ParityLine line) => line.Schedule switch
     {
-        "ReduceLROnPlateau" => Call.Of("keras.ReduceLROnPlateau", line.Arguments, ["verbose"], ("monitor", "metric"), ("mode", Mode(line))),
+        "ReduceLROnPlateau" => Call.Of("keras.ReduceLROnPlateau", line.Arguments, ["verbose", "name"], ("monitor", "metric"), ("mode", Mode(line))),
         "LearningRateScheduler" => Call.Of("keras.LearningRateScheduler", line.Arguments, ["verbose"], ("schedule", PythonFormula.Of((string)line.Arguments["schedule"]!, ["step", "previous"]))),
-        _ => Call.Of($"keras.{line.Schedule}", line.Arguments),
+        _ => Call.Of($"keras.{line.Schedule}", line.Arguments, ["name"]),
     };
 
     /// <summary>The direction, which the peer may read off the monitored name: here it is another.</summary>

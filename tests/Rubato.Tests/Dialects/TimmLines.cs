@@ -1,4 +1,4 @@
-namespace Rubato.Tests.Dialects.Parity;
+namespace Rubato.Tests.Dialects;
 
 /// <summary>timm's lines in the plan language.</summary>
 static class TimmLines
