@@ -28,14 +28,14 @@ public abstract record CosineRestartParamScheduler : ParamScheduler
         var bottom = Bottom(scope, start);
         var parts = new List<Part>();
         foreach (var period in Within(scope, window))
-            parts.Add(Cosine(start * period.Weight, bottom).For(Steps(period.Length)));
+            parts.Add(Cosine(Share(start, period.Weight), bottom).For(Steps(period.Length)));
         // The step after the last is never asked for: its value holds, and isn't the bottom.
         var (last, reach) = (Within(scope, window)[^1], Math.Min(window.Last, Within(scope, window)[^1].End - 1));
         parts[^1] = Repeat(parts[^1].Formula, Steps(last.Length)).For(Steps(reach - last.Start));
         return new Sequence([.. parts]);
     }
 
-    internal override RateMap First(Scope scope, Window window, Formula start) => RateMap.Set(start * Within(scope, window)[0].Weight);
+    internal override RateMap First(Scope scope, Window window, Formula start) => RateMap.Set(Share(start, Within(scope, window)[0].Weight));
 
     internal override RateMap Next(Scope scope, Window window, Formula start, Formula step)
     {
@@ -44,7 +44,7 @@ public abstract record CosineRestartParamScheduler : ParamScheduler
         {
             Formula Above(Formula at) => 1 + Cos(Math.PI * at / (double)period.Length);
             var fall = Towards(bottom, Above(step - period.Start) / Above(step - period.Start - 1));
-            return RateMap.Choose(step <= period.Start, RateMap.Set(start * period.Weight), fall);
+            return RateMap.Choose(step <= period.Start, RateMap.Set(Share(start, period.Weight)), fall);
         }
         return Within(scope, window).Reverse().Aggregate(RateMap.Keep, (later, period) => RateMap.Choose(step < period.End, In(period), later));
     }

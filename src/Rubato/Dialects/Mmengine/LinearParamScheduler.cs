@@ -24,7 +24,7 @@ public abstract record LinearParamScheduler : ParamScheduler
     internal override Formula Shape(Scope scope, Window window, Formula from, Formula start)
     {
         var (first, last) = Factors(scope);
-        return window.Last == 0 ? from * first : Linear(from * first, from * last);
+        return window.Last == 0 ? Share(from, first) : Linear(Share(from, first), Share(from, last));
     }
 
     internal override RateMap First(Scope scope, Window window, Formula start) => RateMap.Scale(Factors(scope).First);

@@ -71,6 +71,9 @@ public abstract record ParamScheduler : Dialect
     /// <summary>A step that brings the value nearer to another by a factor.</summary>
     private protected static RateMap Towards(Formula end, Formula times) => end is Number { Value: 0 } ? RateMap.Scale(times) : new(times, end * (1 - times));
 
+    /// <summary>A share of a value.</summary>
+    private protected static Formula Share(Formula value, double share) => share == 1 ? value : value * share;
+
     private protected static Condition Is(Formula a, Formula b) => a >= b & a <= b;
 }
 

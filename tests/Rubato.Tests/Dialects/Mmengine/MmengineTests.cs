@@ -7,16 +7,16 @@ public class MmengineTests
 
     [Theory]
     [InlineData("mmengine.ConstantLR(0.1, factor: 0.5, end: 20)", "0.1 * if(step < 19, 0.5, 1) for 19st")]
-    [InlineData("mmengine.LinearLR(0.1, start_factor: 0.1, end: 50)", "linear(0.1 * 0.1, 0.1 * 1) for 49st")]
+    [InlineData("mmengine.LinearLR(0.1, start_factor: 0.1, end: 50)", "linear(0.1 * 0.1, 0.1) for 49st")]
     [InlineData("mmengine.PolyLR(0.1, eta_min: 0.001, begin: 10, end: 100)", "0.1 for 10st then polynomial(0.1, 0.001, 1) for 89st")]
     [InlineData("mmengine.ExponentialLR(0.1, gamma: 0.95)", "exponential(0.1, rate: 0.95)")]
     [InlineData("mmengine.StepMomentum(0.9, step_size: 20, gamma: 0.9, end: 60)", "step_decay(0.9, 0.9, every: 20st) for 59st")]
     [InlineData("mmengine.MultiStepLR(0.1, milestones: [30, 60])", "multi_step(0.1, 0.1, at: [30st, 60st])")]
     [InlineData("mmengine.CosineAnnealingLR(0.1, T_max: 100)", "cosine(0.1, 0) for 100st then repeat(wave(0, 0.1), every: 200st)")]
     [InlineData("mmengine.CosineAnnealingLR(0.1, end: 100)", "repeat(cosine(0.1, 0), every: 100st) for 99st")]
-    [InlineData("mmengine.CosineRestartLR(0.1, periods: [20, 30], restart_weights: [1, 0.5], eta_min: 0)", "cosine(0.1 * 1, 0) for 20st then repeat(cosine(0.1 * 0.5, 0), every: 30st) for 29st")]
-    [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.CosineAnnealingLR(0.1, begin: 10, end: 100)])", "linear(0.1 * 0.1, 0.1 * 1) for 9st then 0.1 for 1st then repeat(cosine(0.1, 0), every: 90st) for 89st")]
-    [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.MultiStepLR(0.1, milestones: [30, 60])])", "(linear(0.1 * 0.1, 0.1 * 1) for 9st) * multi_step(1, 0.1, at: [30st, 60st])")]
+    [InlineData("mmengine.CosineRestartLR(0.1, periods: [20, 30], restart_weights: [1, 0.5], eta_min: 0)", "cosine(0.1, 0) for 20st then repeat(cosine(0.1 * 0.5, 0), every: 30st) for 29st")]
+    [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.CosineAnnealingLR(0.1, begin: 10, end: 100)])", "linear(0.1 * 0.1, 0.1) for 9st then 0.1 for 1st then repeat(cosine(0.1, 0), every: 90st) for 89st")]
+    [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.MultiStepLR(0.1, milestones: [30, 60])])", "(linear(0.1 * 0.1, 0.1) for 9st) * multi_step(1, 0.1, at: [30st, 60st])")]
     public void Translation_OfAScheduler_ReadsAsItIs(string formula, string due) => Assert.Equal(due, Played.Translation(formula, 120));
 
     [Fact]
@@ -36,6 +36,11 @@ public class MmengineTests
 
     [Fact]
     public void WindowOfOneStep_ForAConstant_IsNeverRestored() => Assert.Equal(0.05, At("mmengine.ConstantLR(0.1, factor: 0.5, end: 1)", 119));
+
+    [Theory]
+    [InlineData("mmengine.ConstantLR(0.1, factor: 0, end: 500)")]
+    [InlineData("mmengine.composition([mmengine.ConstantLR(0.1, factor: 0, end: 500), mmengine.PolyLR(0.1, end: 50)])")]
+    public void ConstantOfNothing_ThatTheRunDoesntSeeRestored_IsNothing(string formula) => Assert.All(Played.Values(formula, 120), value => Assert.Equal(0, value));
 
     [Fact]
     public void WindowOfOneStep_ForALine_StaysAtItsStart() => Assert.Equal(0.05, At("mmengine.LinearLR(0.1, start_factor: 0.5, end: 1)", 119));
