@@ -118,6 +118,13 @@ sealed class PractitionersPlan
             $"tick(torch.StepLR({P(1)}, step_size: {Math.Max(1, _epochs / 3)}), every: 1ep)",
             $"composer.CosineAnnealingWithWarmupScheduler({P(1)}, t_warmup: {warmup}st, alpha_f: 0.1)",
             $"composer.MultiStepScheduler({P(1)}, [50%, 75%])",
+            $"mmengine.composition([mmengine.LinearLR({P(1)}, start_factor: 0.01, end: {warmup}), mmengine.CosineAnnealingLR({P(1)}, begin: {warmup}, end: {total})])",
+            $"mmengine.PolyLR({P(1)}, eta_min: {P(0.01)}, power: 0.9, end: {total})",
+            $"tick(mmengine.MultiStepLR({P(1)}, milestones: [{Math.Max(1, _epochs / 3)}, {Math.Max(2, _epochs * 2 / 3)}]), every: 1ep)",
+            $"mmengine.OneCycleLR({P(1)}, eta_max: {P(1)}, total_steps: {total})",
+            $"ignite.PiecewiseLinear([[0, {P(0.01)}], [{warmup}, {P(1)}], [{total}, {P(0.001)}]])",
+            $"ignite.create_lr_scheduler_with_warmup({P(1)}, torch.CosineAnnealingLR({P(1)}, T_max: {total - warmup}), warmup_start_value: {P(0.01)}, warmup_duration: {warmup + 1})",
+            $"ignite.LinearCyclicalScheduler({P(0.1)}, {P(1)}, cycle_size: {Math.Max(2, total / 10)})",
             $"fastai.fit_one_cycle({P(1)})", $"fastai.fit_flat_cos({P(1)})",
             $"megatron.OptimizerParamScheduler(init_lr: {P(0.01)}, max_lr: {P(1)}, min_lr: {P(0.1)}, lr_warmup_steps: {warmup}, lr_decay_steps: {total}, lr_decay_style: cosine)");
     }
@@ -128,6 +135,8 @@ sealed class PractitionersPlan
         return Pick(
             $"lr = plateau(val_loss, {P(1)}, factor: 0.5, patience: 3)", $"lr = {Warmup()} then plateau(val_loss, {P(1)}, min: {P(1e-3)})",
             $"let planned = {Warmup()} then {Decay(P(1))}\nlr = min(planned, 1.9 / last(sharpness, start: {N(1 / _peak)}))",
+            $"lr = torch.ReduceLROnPlateau({P(1)}, val_loss, patience: 3)", $"lr = keras.ReduceLROnPlateau({P(1)}, val_loss, factor: 0.5, patience: 3)",
+            $"lr = {Decay(P(1))} * optax.reduce_on_plateau(val_loss, factor: 0.5, patience: 4)",
             $"lr = {Decay(P(1))} * if(ema(grad_norm, half_life: 50st, start: 1) > 5, 0.5, 1)", $"lr = slew({Stairs()}, {P(0.01)})",
             $"lr = if(loss < 0.5, {P(0.5)}, {P(1)}, margin: 0.05)");
     }

@@ -23,7 +23,7 @@ public sealed record PiecewiseLinear(
     internal override Formula? GroupIndex => ParamGroupIndex;
 
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) =>
-        Pairs(scope, MilestonesValues).Select(pair => new StatedLength(LengthRole.Milestone, "milestones_values", pair.Step, null));
+        [new(LengthRole.Whole, "milestones_values", Pairs(scope, MilestonesValues)[^1].Step, null)];
 
     private protected override Formula Translate(Scope scope)
     {

@@ -65,8 +65,8 @@ public abstract record ParamScheduler : Dialect
 
     private protected override IEnumerable<StatedLength> Lengths(Scope scope) => Stated(scope, WindowOf(scope));
 
-    /// <summary>Where its window ends, if it does.</summary>
-    private protected IEnumerable<StatedLength> StatedEnd(LengthRole role, Window window) => window.IsOpen ? [] : [new(role, "end", window.End, End)];
+    /// <summary>Where its window ends; a billion steps away where nobody said.</summary>
+    private protected IEnumerable<StatedLength> StatedEnd(LengthRole role, Window window) => [new(role, "end", window.End, End)];
 
     /// <summary>A step that brings the value nearer to another by a factor.</summary>
     private protected static RateMap Towards(Formula end, Formula times) => end is Number { Value: 0 } ? RateMap.Scale(times) : new(times, end * (1 - times));
