@@ -57,6 +57,29 @@ public class SequenceTests
         Assert.Equal((1, 2, 2, 3), (plan.At(0, 4), plan.At(0, 5), plan.At(0, 9), plan.At(0, 10)));
     }
 
+    /// <summary>Cutting a course where it is, or grouping its parts, is only another way of writing it. Tolerance: the joint is computed, and so rounded, once more.</summary>
+    [Fact]
+    public void Span_Split_ChangesNothing() => RandomPlans.ForAll(seed =>
+    {
+        var random = new Random(seed);
+        long horizon = 2 + random.Next(2000), at = random.NextInt64(horizon + 1);
+        var (a, b, rate) = (0.1 + random.NextDouble(), 0.1 + random.NextDouble(), 0.9 + random.NextDouble() / 10);
+        void Same(string whole, string split)
+        {
+            var (due, got) = (Compile(whole, horizon), Compile(split, horizon));
+            for (var step = 0; step <= horizon; step++) Assert.Equal(due.At(0, step), got.At(0, step), 1e-13);
+        }
+        string Text(FormattableString text) => FormattableString.Invariant(text);
+        var middle = a + (b - a) * at / horizon;
+        Same(Text($"{a}"), Text($"{a} for {at}st then {a}"));
+        Same(Text($"linear({a}, {b})"), Text($"linear({a}, {middle:R}) for {at}st then linear({middle:R}, {b})"));
+        var joint = a * Math.Pow(b / a, (double)at / horizon);
+        Same(Text($"exponential({a}, {b})"), Text($"exponential({a}, {joint:R}) for {at}st then exponential({joint:R}, {b})"));
+        Same(Text($"exponential({a}, rate: {rate})"), Text($"exponential({a}, rate: {rate}) for {at}st then exponential({a * Math.Pow(rate, at):R}, rate: {rate})"));
+        var inner = random.NextInt64(at + 1);
+        Same(Text($"linear({a}, 1) for {inner}st then cosine(1, {b}) for {at - inner}st then {rate}"), Text($"(linear({a}, 1) for {inner}st then cosine(1, {b})) for {at}st then {rate}"));
+    });
+
     [Fact]
     public void Variables_InsideAPart_AreLocalButTheHorizon()
     {
