@@ -58,18 +58,18 @@ public sealed record OneCycleLR(
         double total = Total(scope);
         var share = Constant(scope, PctStart, v => v is >= 0 and <= 1, "0 to 1");
         var (rise, fall) = (share * total - 1, 2 * share * total - 2);
-        var step = Min(Now, total);
+        var held = Min(Now, total);
         var last = ThreePhase
-            ? If(Now <= fall, Way(step, rise, fall, top, start), Way(step, fall, total - 1, start, end))
-            : Way(step, rise, total - 1, top, end);
-        return If(Now <= rise, Way(step, 0, rise, start, top), last);
+            ? If(Now <= fall, Way(Now, rise, fall, top, start), Way(held, fall, total - 1, start, end))
+            : Way(held, rise, total - 1, top, end);
+        return If(Now <= rise, Way(Now, 0, rise, start, top), last);
     }
 
     /// <summary>A phase, from a value at a step to another; steps after it go on along the same curve.</summary>
     Formula Way(Formula step, double from, double to, Formula start, Formula end)
     {
         if (from == to) return end;
-        var share = (step - from) / (to - from);
+        var share = (from == 0 ? step : step - from) / (to - from);
         return AnnealStrategy == "cos" ? end + (start - end) * (1 + Cos(Math.PI * share)) / 2 : start + (end - start) * share;
     }
 

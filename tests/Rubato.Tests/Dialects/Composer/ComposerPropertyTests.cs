@@ -54,11 +54,11 @@ public class ComposerPropertyTests
             catch (PeerFails)
             {
                 refused++;
-                Assert.Throws<PlanException>(() => Played.Values(call, 90, epoch, batch));
+                Assert.Throws<PlanException>(() => Twins.Values(call, 90, epoch, batch));
                 return;
             }
             met++;
-            Played.AssertMeets(due, call, epoch, batch);
+            Twins.AssertMeets(due, call, epoch, batch);
         });
         Assert.True(met > 50, $"only {met} cases were met, {refused} refused");
     }

@@ -3,7 +3,7 @@ namespace Rubato.Tests.Dialects.Composer;
 /// <summary>Composer's surprises by name, in a run of 10 batches an epoch and 32 samples a batch, and what the plan shows of a schedule.</summary>
 public class ComposerTests
 {
-    static double At(string formula, int step, int steps = 120) => Played.Values(formula, steps)[step];
+    static double At(string formula, int step, int steps = 120) => Twins.Values(formula, steps)[step];
 
     [Theory]
     [InlineData("composer.StepScheduler(0.1, step_size: 3ep)", "step_decay(0.1, 0.1, every: 30st)")]
@@ -19,7 +19,7 @@ public class ComposerTests
     [InlineData("composer.LinearWithWarmupScheduler(0.1, t_warmup: 10%)", "linear(0, 0.1) for 12st then linear(0.1, 0) for 108st")]
     [InlineData("composer.CosineAnnealingWithWarmupScheduler(0.1, t_warmup: 0st)", "cosine(0.1, 0) for 120st")]
     [InlineData("composer.MultiStepWithWarmupScheduler(0.1, t_warmup: 2ep, milestones: [1ep, 50%])", "linear(0, 0.1) for 20st then multi_step(0.1, 0.1, at: [0st, 40st])")]
-    public void Translation_OfAScheduler_ReadsAsItIs(string formula, string due) => Assert.Equal(due, Played.Translation(formula, 120));
+    public void Translation_OfAScheduler_ReadsAsItIs(string formula, string due) => Assert.Equal(due, Twins.Translation(formula, 120));
 
     [Fact]
     public void Time_WithAFraction_IsCutOffNotRounded()
@@ -58,7 +58,7 @@ public class ComposerTests
     public void ScaledWarmup_WithAShorterRamp_WaitsAtThePeak()
     {
         const string formula = "composer.LinearWithWarmupScheduler(0.1, t_warmup: 20st, t_max: 240st, scale_warmup: true, ssr: 0.5)";
-        Assert.Equal("linear(0, 0.1) for 10st then 0.1 for 10st then linear(0.1, 0) for 100st", Played.Translation(formula, 120));
+        Assert.Equal("linear(0, 0.1) for 10st then 0.1 for 10st then linear(0.1, 0) for 100st", Twins.Translation(formula, 120));
         Assert.Equal([0.05, 0.1, 0.1, 0.1, 0.099], new[] { 5, 10, 19, 20, 21 }.Select(step => At(formula, step)), (a, b) => Math.Abs(a - b) < 1e-16);
     }
 
@@ -71,7 +71,7 @@ public class ComposerTests
 
     [Fact]
     public void Restarts_WithAShortCycle_NeverGrow() =>
-        Assert.Equal("repeat(cosine(0.1, 0), every: 3st)", Played.Translation("composer.CosineAnnealingWarmRestartsScheduler(0.1, t_0: 3st, t_mult: 1.3)", 120));
+        Assert.Equal("repeat(cosine(0.1, 0), every: 3st)", Twins.Translation("composer.CosineAnnealingWarmRestartsScheduler(0.1, t_0: 3st, t_mult: 1.3)", 120));
 
     [Fact]
     public void Samples_BetweenSteps_KeepTheirFraction()
@@ -99,7 +99,7 @@ public class ComposerTests
     [InlineData("composer.LinearWithWarmupScheduler(0.1, t_warmup: 1st, t_max: 400st, scale_warmup: true, ssr: 0.5)", "t_warmup")]
     public void Argument_ThatThePeerFailsOn_IsRefusedByName(string formula, string argument)
     {
-        var finding = Played.Refusal(formula);
+        var finding = Twins.Finding(formula);
         Assert.Equal("bad-argument", finding.Code);
         Assert.Contains($": {argument}: got ", finding.Message, StringComparison.Ordinal);
     }

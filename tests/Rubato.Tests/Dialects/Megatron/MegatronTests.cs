@@ -9,7 +9,7 @@ public class MegatronTests
 
     static string Call(string arguments) => $"megatron.OptimizerParamScheduler({arguments})";
 
-    static double At(string arguments, int step, int steps = 130) => Played.Values(Call(arguments), steps)[step];
+    static double At(string arguments, int step, int steps = 130) => Twins.Values(Call(arguments), steps)[step];
 
     [Theory]
     [InlineData("constant")]
@@ -31,7 +31,7 @@ public class MegatronTests
         var increment = random.Next(2) == 0 ? 1 : 1 + random.Next(9);
         var arguments = FormattableString.Invariant(
             $"init_lr: {twin.InitLr}, max_lr: {max}, min_lr: {twin.MinLr}, lr_warmup_steps: {warmup}, lr_decay_steps: {decay}, lr_decay_style: \"{style}\", wsd_decay_steps: {twin.Stable}, lr_wsd_decay_style: {stable}, increment: {increment}");
-        Played.AssertMeets([.. Enumerable.Range(0, 100).Select(step => twin.Rate(step * increment))], Call(arguments));
+        Twins.AssertMeets([.. Enumerable.Range(0, 100).Select(step => twin.Rate(step * increment))], Call(arguments));
     });
 
     [Theory]
@@ -47,7 +47,7 @@ public class MegatronTests
         var increment = random.Next(2) == 0 ? 1 : 1 + random.Next(9);
         var arguments = FormattableString.Invariant(
             $"of: weight_decay, start_wd: {start}, end_wd: {end}, wd_incr_steps: {twin.Increase}, wd_incr_style: {style}, increment: {increment}");
-        Played.AssertMeets([.. Enumerable.Range(0, 100).Select(step => twin.WeightDecay(step * increment))], Call(arguments));
+        Twins.AssertMeets([.. Enumerable.Range(0, 100).Select(step => twin.WeightDecay(step * increment))], Call(arguments));
     });
 
     [Theory]
@@ -56,7 +56,7 @@ public class MegatronTests
     [InlineData("lr_warmup_steps: 20, lr_decay_steps: 100, lr_decay_style: \"inverse-square-root\"", "linear(0, 0.001) for 20st then max(0.0001, inverse_sqrt(0.001, per: 20st)) for 81st then 0.0001")]
     [InlineData("lr_warmup_steps: 10, lr_decay_steps: 100, lr_decay_style: WSD, wsd_decay_steps: 20, lr_wsd_decay_style: minus_sqrt", "linear(0, 0.001) for 10st then 0.001 for 70st then one_minus_sqrt(0.001, 0.0001) for 20st")]
     [InlineData("lr_warmup_steps: 320, lr_decay_steps: 3200, lr_decay_style: linear, increment: 32", "tick(linear(0, 0.001) for 320st then linear(0.001, 0.0001) for 2880st, every: 1st, by: 32)")]
-    public void Translation_OfARate_ReadsAsItIs(string arguments, string due) => Assert.Equal(due, Played.Translation(Call($"{Rates}, {arguments}"), 130));
+    public void Translation_OfARate_ReadsAsItIs(string arguments, string due) => Assert.Equal(due, Twins.Translation(Call($"{Rates}, {arguments}"), 130));
 
     [Fact]
     public void Warmup_AtItsLastCount_HasTheFullRate()
@@ -106,7 +106,7 @@ public class MegatronTests
     {
         string[] others = ["init_lr: 0", "max_lr: 0.001", "lr_warmup_steps: 0"];
         var rest = others.Where(other => !arguments.Contains(other.Split(':')[0] + ":", StringComparison.Ordinal));
-        var finding = Played.Refusal(Call(string.Join(", ", rest.Append(arguments))));
+        var finding = Twins.Finding(Call(string.Join(", ", rest.Append(arguments))));
         Assert.Equal("bad-argument", finding.Code);
         Assert.Contains($": {name}: got ", finding.Message, StringComparison.Ordinal);
     }
@@ -118,7 +118,7 @@ public class MegatronTests
     [InlineData($"{Rates}, lr_warmup_steps: 10, lr_decay_steps: 100, lr_decay_style: WSD, wsd_decay_steps: 10", "lr_wsd_decay_style")]
     public void Argument_ThatIsLacking_IsNamed(string arguments, string name)
     {
-        var finding = Played.Refusal(Call(arguments));
+        var finding = Twins.Finding(Call(arguments));
         Assert.Equal("missing-argument", finding.Code);
         Assert.Contains($"lacks `{name}`", finding.Message, StringComparison.Ordinal);
     }

@@ -84,7 +84,7 @@ public class MmenginePropertyTests
             due.Add(value);
         }
         var call = FormattableString.Invariant($"mmengine.ReduceOnPlateauLR(0.1, metric, rule: {(isLess ? "less" : "greater")}, factor: {factor}, patience: {patience}, threshold: {threshold}, threshold_rule: {(isShare ? "rel" : "abs")}, cooldown: {cooldown}, min_value: {least}, eps: {eps}, begin: {begin}, end: {end})");
-        Played.AssertMeets(due, call, reports: metrics);
+        Twins.AssertMeets(due, call, reports: metrics);
     });
 
     static void Compare(MmengineTwin.Scheduler[] schedulers, string parameter, Func<string[], string> write)
@@ -99,7 +99,7 @@ public class MmenginePropertyTests
         {
             return;
         }
-        Played.AssertMeets(due, call);
+        Twins.AssertMeets(due, call);
     }
 
     static string InAComposition(string[] schedulers) => $"mmengine.composition([{string.Join(", ", schedulers)}])";

@@ -3,7 +3,7 @@ namespace Rubato.Tests.Dialects.Mmengine;
 /// <summary>mmengine's surprises by name, and what the plan shows of a schedule.</summary>
 public class MmengineTests
 {
-    static double At(string formula, int step, int steps = 120) => Played.Values(formula, steps)[step];
+    static double At(string formula, int step, int steps = 120) => Twins.Values(formula, steps)[step];
 
     [Theory]
     [InlineData("mmengine.ConstantLR(0.1, factor: 0.5, end: 20)", "0.1 * if(step < 19, 0.5, 1) for 19st")]
@@ -17,7 +17,7 @@ public class MmengineTests
     [InlineData("mmengine.CosineRestartLR(0.1, periods: [20, 30], restart_weights: [1, 0.5], eta_min: 0)", "cosine(0.1, 0) for 20st then repeat(cosine(0.1 * 0.5, 0), every: 30st) for 29st")]
     [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.CosineAnnealingLR(0.1, begin: 10, end: 100)])", "linear(0.1 * 0.1, 0.1) for 9st then 0.1 for 1st then repeat(cosine(0.1, 0), every: 90st) for 89st")]
     [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.1, end: 10), mmengine.MultiStepLR(0.1, milestones: [30, 60])])", "(linear(0.1 * 0.1, 0.1) for 9st) * multi_step(1, 0.1, at: [30st, 60st])")]
-    public void Translation_OfAScheduler_ReadsAsItIs(string formula, string due) => Assert.Equal(due, Played.Translation(formula, 120));
+    public void Translation_OfAScheduler_ReadsAsItIs(string formula, string due) => Assert.Equal(due, Twins.Translation(formula, 120));
 
     [Fact]
     public void Linear_InItsWindow_EndsOneStepEarly()
@@ -40,7 +40,7 @@ public class MmengineTests
     [Theory]
     [InlineData("mmengine.ConstantLR(0.1, factor: 0, end: 500)")]
     [InlineData("mmengine.composition([mmengine.ConstantLR(0.1, factor: 0, end: 500), mmengine.PolyLR(0.1, end: 50)])")]
-    public void ConstantOfNothing_ThatTheRunDoesntSeeRestored_IsNothing(string formula) => Assert.All(Played.Values(formula, 120), value => Assert.Equal(0, value));
+    public void ConstantOfNothing_ThatTheRunDoesntSeeRestored_IsNothing(string formula) => Assert.All(Twins.Values(formula, 120), value => Assert.Equal(0, value));
 
     [Fact]
     public void WindowOfOneStep_ForALine_StaysAtItsStart() => Assert.Equal(0.05, At("mmengine.LinearLR(0.1, start_factor: 0.5, end: 1)", 119));
@@ -78,7 +78,7 @@ public class MmengineTests
     [Fact]
     public void OneCycle_OnTheStepAfterItsLast_RisesAndThenHolds()
     {
-        var values = Played.Values("mmengine.OneCycleLR(0.1, eta_max: 0.5, total_steps: 100)", 120);
+        var values = Twins.Values("mmengine.OneCycleLR(0.1, eta_max: 0.5, total_steps: 100)", 120);
         Assert.Equal(0.02, values[0], 1e-16);
         Assert.Equal(0.5, values[29], 1e-16);
         Assert.Equal(2e-6, values[99], 1e-17);
@@ -147,13 +147,13 @@ public class MmengineTests
     [InlineData("mmengine.composition([mmengine.LinearLR(0.1, end: 9), mmengine.StepMomentum(0.1, step_size: 9)])", "base_momentum")]
     public void Argument_ThatThePeerRefuses_IsRefusedByName(string formula, string argument)
     {
-        var finding = Played.Refusal(formula);
+        var finding = Twins.Finding(formula);
         Assert.Equal("bad-argument", finding.Code);
         Assert.Contains($": {argument}: got ", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void OneCycle_WithoutTotalSteps_SaysSo() => Assert.Contains("lacks `total_steps`", Played.Refusal("mmengine.OneCycleLR(0.1, eta_max: 0.5)").Message, StringComparison.Ordinal);
+    public void OneCycle_WithoutTotalSteps_SaysSo() => Assert.Contains("lacks `total_steps`", Twins.Finding("mmengine.OneCycleLR(0.1, eta_max: 0.5)").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("mmengine.composition([mmengine.LinearLR(0.1, start_factor: 0.01, end: 10), mmengine.CosineAnnealingLR(0.1, begin: 10, end: 100)])")]
