@@ -11,14 +11,13 @@ sealed class PlanCourse
     const long MostSteps = 1_000_000;
     const int Spacing = 256;
 
-    readonly CompiledPlan _plan;
-    readonly List<PlanState> _states = [];
+    readonly List<PlanRun> _marks = [];
     readonly RangeFound[] _met;
+    readonly double[] _end;
     readonly long _last;
 
     public PlanCourse(CompiledPlan plan)
     {
-        _plan = plan;
         _last = Math.Min(plan.Context.Horizon, MostSteps);
         _met = new RangeFound[plan.Columns.Length];
         Array.Fill(_met, new(Interval.Everything, Interval.Empty, 0, 0, null));
@@ -26,11 +25,12 @@ sealed class PlanCourse
         var spacing = Math.Max(Spacing, _last / 4000);
         for (long step = 0; step <= _last; step++)
         {
-            if (step % spacing == 0) _states.Add(run.State);
+            if (step % spacing == 0) _marks.Add(run.Copy());
             run.Advance();
             if (step < plan.Context.Horizon)
                 for (var column = 0; column < _met.Length; column++) Meet(column, step, run.Values[column]);
         }
+        _end = run.Values.ToArray();
     }
 
     /// <summary>A column's value at a step.</summary>
@@ -44,12 +44,16 @@ sealed class PlanCourse
     /// <summary>A column's values at consecutive steps.</summary>
     public void Fill(int column, long firstStep, Span<double> values)
     {
-        var run = _plan.Start();
-        run.Restore(_states.Last(state => state.NextStep <= Math.Min(firstStep, _last)));
+        if (firstStep >= _last)
+        {
+            values.Fill(_end[column]);
+            return;
+        }
+        var run = _marks.Last(mark => mark.NextStep <= firstStep).Copy();
         for (var i = 0; i < values.Length; i++)
         {
-            while (run.NextStep <= Math.Min(firstStep + i, _last)) run.Advance();
-            values[i] = run.Values[column];
+            while (run.NextStep <= Math.Min(firstStep + i, _last - 1)) run.Advance();
+            values[i] = firstStep + i >= _last ? _end[column] : run.Values[column];
         }
     }
 

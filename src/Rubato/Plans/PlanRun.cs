@@ -41,6 +41,12 @@ public sealed class PlanRun
         foreach (var signal in program.Signals) _registers[signal.Last] = double.NaN;
     }
 
+    PlanRun(PlanRun other)
+    {
+        (Plan, _program, NextStep) = (other.Plan, other._program, other.NextStep);
+        (_registers, _values) = ([.. other._registers], [.. other._values]);
+    }
+
     /// <summary>The plan.</summary>
     public CompiledPlan Plan { get; }
 
@@ -118,6 +124,9 @@ public sealed class PlanRun
         [.. _program.Cells.Select(cell => new NamedNumber(cell.Name, _registers[cell.Now]))],
         [.. _program.Signals.Select(signal => new ReportedNumber(
             signal.Name, signal.Last > 0 ? _registers[signal.Last] : double.NaN, signal.Fresh > 0 && _registers[signal.Fresh] > 0))]);
+
+    /// <summary>The same run, to go on by itself.</summary>
+    internal PlanRun Copy() => new(this);
 
     internal void Restore(PlanState state)
     {

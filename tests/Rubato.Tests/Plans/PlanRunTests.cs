@@ -160,6 +160,28 @@ public class PlanRunTests
     }
 
     [Fact]
+    public void Course_OfASteeredPlan_IsThatOfARunWithoutReports()
+    {
+        var plan = Plan.Parse("lr = recurrence(1, times: 0.99)").Compile(new PlanContext(3000, 10, 32) { Signals = ["loss"] });
+        var steered = Plan.Parse("lr = slew(if(loss < 1, 0, 0.1) + progress, 1e-3)").Compile(new PlanContext(3000, 10, 32) { Signals = ["loss"] });
+        foreach (var compiled in new[] { plan, steered })
+        {
+            var run = compiled.Start();
+            double[] due = [.. Enumerable.Range(0, 3001).Select(_ => run.Advance()[0])];
+            var description = compiled.Describe();
+            Assert.Equal(description.CurveSteps.Select(step => due[step]), description.Columns[0].Curve);
+        }
+    }
+
+    [Fact]
+    public void Course_BeyondWhatIsFollowed_HoldsItsLastValue()
+    {
+        var plan = Plan.Parse("lr = slew(if(loss < 1, 0, step), 1)").Compile(new PlanContext(100_000_000) { Signals = ["loss"] });
+        Assert.Equal(1e6, plan.Describe().Columns[0].Curve[^1]);
+        Assert.Equal(0, PlanDifference.Between(plan, 0, plan, 0).Different);
+    }
+
+    [Fact]
     public void Controller_InAPartOfASequence_SleepsWhileItsPartIsNotInForce()
     {
         var plan = Compile("lr = 1 for 10st then plateau(loss, 1, factor: 0.5, patience: 2)");
