@@ -29,7 +29,13 @@ static class DiffCommand
         string[] both = [.. names.Intersect(others)];
         if (both.Length == 0)
             throw new EnvironmentException($"diff: the first sets {string.Join(", ", names)}, the second {string.Join(", ", others)}; nothing is in both. Give two plans that set the same.");
-        var columns = both.Select(name => new DifferentColumn(name, first, first.IndexOf(name), second, second.IndexOf(name))).ToArray();
+        var (firstDrawn, secondDrawn) = (first.Describe(), second.Describe());
+        var columns = both.Select(name =>
+        {
+            var (one, other) = (first.IndexOf(name), second.IndexOf(name));
+            return new DifferentColumn(name, PlanDifference.Between(first, one, second, other),
+                new(firstDrawn.CurveSteps, firstDrawn.Columns[one]), new(secondDrawn.CurveSteps, secondDrawn.Columns[other]));
+        }).ToArray();
         var console = Screen.Output();
         foreach (var column in columns) DifferencePicture.Write(console, column);
         foreach (var name in names.Except(others)) DifferencePicture.WriteOnly(console, name, "first");

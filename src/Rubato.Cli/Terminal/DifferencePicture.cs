@@ -1,18 +1,15 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Rubato.Training.Reports;
 using Spectre.Console;
 
 namespace Rubato.Cli.Terminal;
 
-/// <summary>A column that two plans set.</summary>
-sealed record DifferentColumn(string Name, CompiledPlan First, int FirstColumn, CompiledPlan Second, int SecondColumn)
-{
-    public PlanDifference Difference { get; } = PlanDifference.Between(First, FirstColumn, Second, SecondColumn);
+/// <summary>A column that two plans set, with the plans as they are drawn.</summary>
+sealed record DifferentColumn(string Name, PlanDifference Difference, DrawnColumn First, DrawnColumn Second);
 
-    public ColumnDescription FirstCurve { get; } = First.Describe().Columns[FirstColumn];
-
-    public ColumnDescription SecondCurve { get; } = Second.Describe().Columns[SecondColumn];
-}
+/// <summary>One plan's side of it: the curve's steps, and the column over them.</summary>
+sealed record DrawnColumn(ImmutableArray<long> Steps, ColumnDescription Column);
 
 /// <summary>Where two schedules differ, in a terminal and as a drawing.</summary>
 static class DifferencePicture
@@ -21,8 +18,8 @@ static class DifferencePicture
     {
         var difference = column.Difference;
         console.MarkupLine($"[bold blue]{Markup.Escape(column.Name)}[/]  {Verdict(difference)}");
-        WriteCurve(console, "first", column.First, column.FirstCurve);
-        WriteCurve(console, "second", column.Second, column.SecondCurve);
+        WriteCurve(console, "first", column.First);
+        WriteCurve(console, "second", column.Second);
         if (difference.Different > 0) WriteTable(console, difference);
     }
 
@@ -33,13 +30,13 @@ static class DifferencePicture
     public static string Svg(IReadOnlyList<DifferentColumn> columns) => LineChart.ToSvgFile([.. columns.Select((column, i) => new LineChart
     {
         Title = column.Name,
-        Series = [Series("first", column.First, column.FirstCurve, 0), Series("second", column.Second, column.SecondCurve, 1)],
+        Series = [Series("first", column.First, 0), Series("second", column.Second, 1)],
         HasWholeX = true,
         XTitle = i == columns.Count - 1 ? "step" : "",
     })]);
 
-    static ChartSeries Series(string name, CompiledPlan plan, ColumnDescription curve, int colour) =>
-        new(name, [.. plan.Describe().CurveSteps.Select(step => (double)step)], [.. curve.Curve]) { Colour = colour };
+    static ChartSeries Series(string name, DrawnColumn drawn, int colour) =>
+        new(name, [.. drawn.Steps.Select(step => (double)step)], [.. drawn.Column.Curve]) { Colour = colour };
 
     static string Verdict(PlanDifference difference)
     {
@@ -49,10 +46,10 @@ static class DifferencePicture
             : $"the same at all {compared} steps";
     }
 
-    static void WriteCurve(IAnsiConsole console, string name, CompiledPlan plan, ColumnDescription column)
+    static void WriteCurve(IAnsiConsole console, string name, DrawnColumn drawn)
     {
-        console.MarkupLine($"  [bold]{name}[/] [grey]{Markup.Escape(column.Formula.ToString())}[/]");
-        TerminalCurve.Write(console, plan.Describe().CurveSteps, column.Curve);
+        console.MarkupLine($"  [bold]{name}[/] [grey]{Markup.Escape(drawn.Column.Formula.ToString())}[/]");
+        TerminalCurve.Write(console, drawn.Steps, drawn.Column.Curve);
     }
 
     static void WriteTable(IAnsiConsole console, PlanDifference difference)
