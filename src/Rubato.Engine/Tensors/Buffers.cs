@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Rubato.Engine.Kernels;
 
 namespace Rubato.Engine;
@@ -10,21 +11,38 @@ namespace Rubato.Engine;
 internal static class Buffers
 {
     private const int SizesPerDoubling = 4;
+    private const int Guard = 0x7FC0BEEF; // a NaN that no arithmetic makes
     private static readonly Stack<float[]>[] Free = CreateFree();
+
+    /// <summary>
+    /// Whether buffers are lent full of a NaN that marks what nobody has written, and looked at when they come back. For
+    /// tests: a kernel that reads what isn't there then gives NaN, and one that writes beyond its result is found out.
+    /// </summary>
+    internal static bool AreGuarded { get; set; }
 
     /// <summary>A buffer for at least <paramref name="length"/> numbers, contents undefined.</summary>
     public static float[] Rent(int length)
     {
         var size = SizeClass(length, out var capacity);
         var stack = Free[size];
-        lock (stack)
+        float[]? buffer;
+        lock (stack) stack.TryPop(out buffer);
+        if (buffer is null)
         {
-            if (stack.TryPop(out var buffer)) return buffer;
+            buffer = GC.AllocateUninitializedArray<float>(checked((int)(capacity + 16)), pinned: true);
+            HugePages.Advise(buffer);
         }
 
-        var fresh = GC.AllocateUninitializedArray<float>(checked((int)(capacity + 16)), pinned: true);
-        HugePages.Advise(fresh);
-        return fresh;
+        if (AreGuarded) MemoryMarshal.Cast<float, int>(buffer.AsSpan()).Fill(Guard);
+        return buffer;
+    }
+
+    /// <summary>Whether nothing but the numbers of <paramref name="used"/> was written in a guarded buffer.</summary>
+    public static bool IsIntact(float[] buffer, Range used)
+    {
+        var (from, length) = used.GetOffsetAndLength(buffer.Length);
+        var words = MemoryMarshal.Cast<float, int>(buffer.AsSpan());
+        return !words[..from].ContainsAnyExcept(Guard) && !words[(from + length)..].ContainsAnyExcept(Guard);
     }
 
     public static void Return(float[] buffer)

@@ -125,8 +125,11 @@ public sealed class Tensor
     /// <summary>Ends the tensor; its memory goes back unless it was a window.</summary>
     internal void Release(bool ownsMemory)
     {
-        if (ownsMemory) Buffers.Return(buffer);
         IsReleased = true;
+        if (!ownsMemory) return;
+        if (Buffers.AreGuarded && !Buffers.IsIntact(buffer, start..(start + Count)))
+            throw new InvalidOperationException($"tensor: something wrote beyond the numbers of {Shape}.");
+        Buffers.Return(buffer);
     }
 
     private void Reset(Shape shape)

@@ -21,16 +21,32 @@ public sealed class GradientContractTests
 
     public static TheoryData<string> Cases => new(OperationCases.All.Select(c => c.Name));
 
+    /// <summary>Those whose inputs were chosen so that finite differences in single precision work.</summary>
+    public static TheoryData<string> HandPicked => new(OperationCases.HandPicked.Select(c => c.Name));
+
+    /// <summary>A new operation without a case, by hand or by trials, fails here.</summary>
     [Fact]
-    public void Operations_OfTheEngine_HaveACaseEach()
+    public void Operations_OfTheEngine_AreAllRecordedByTheCases()
     {
         var operations = typeof(Operation).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Operation))).Select(NameOf).Order().ToList();
         Assert.True(operations.Count >= 25, $"only {operations.Count} operations were found");
-        Assert.Equal(operations, OperationCases.All.Select(c => c.Operation).Distinct().Order());
+        var recorded = new HashSet<string>();
+        foreach (var @case in OperationCases.All)
+        {
+            var tape = new Tape();
+            using (tape.Record())
+            {
+                var leaves = Leaves(@case.Inputs());
+                tape.Gradients(Loss(@case, leaves), leaves);
+                recorded.UnionWith(Recorded(tape));
+            }
+        }
+
+        Assert.Equal(operations, recorded.Order());
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(HandPicked))]
     public void Case_WhenRun_RecordsItsOperation(string name)
     {
         var @case = OperationCases.Of(name);
@@ -38,13 +54,12 @@ public sealed class GradientContractTests
         using (tape.Record())
         {
             Loss(@case, Leaves(@case.Inputs()));
-            var field = typeof(Tape).GetField("operations", BindingFlags.NonPublic | BindingFlags.Instance)!;
-            Assert.Contains(@case.Operation, ((List<Operation>)field.GetValue(tape)!).Select(o => NameOf(o.GetType())));
+            Assert.Contains(@case.Operation, Recorded(tape));
         }
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(HandPicked))]
     public void Gradient_OfEachOperation_EqualsCentralDifferences(string name)
     {
         var @case = OperationCases.Of(name);
@@ -115,7 +130,7 @@ public sealed class GradientContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(HandPicked))]
     public void SecondDerivative_OfEachOperation_EqualsCentralDifferencesOfGradients(string name)
     {
         var @case = OperationCases.Of(name);
@@ -144,18 +159,27 @@ public sealed class GradientContractTests
 
     private static float[] Weights(int count) => Numbers.Uniform(77, count);
 
-    private static double LossInDouble(OperationCase @case, (Shape Shape, float[] Numbers)[] inputs)
+    private static IEnumerable<string> Recorded(Tape tape)
     {
-        var result = @case.Function([.. inputs.Select(i => Tensor.From(i.Numbers, i.Shape))]).ToArray();
+        var field = typeof(Tape).GetField("operations", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        return ((List<Operation>)field.GetValue(tape)!).Select(o => NameOf(o.GetType()));
+    }
+
+    private static double LossInDouble(OperationCase @case, (Shape Shape, float[] Numbers)[] inputs) =>
+        LossInDouble(Same.Widen(@case.Function([.. inputs.Select(i => Tensor.From(i.Numbers, i.Shape))]).Data));
+
+    internal static double LossInDouble(ReadOnlySpan<double> result)
+    {
         var weights = Weights(result.Length);
         var loss = 0.0;
         for (var i = 0; i < result.Length; i++) loss += result[i] * (weights[i] + 0.5 * result[i]);
         return loss;
     }
 
-    private static Tensor Loss(OperationCase @case, Tensor[] inputs)
+    private static Tensor Loss(OperationCase @case, Tensor[] inputs) => Loss(@case.Function(inputs));
+
+    internal static Tensor Loss(Tensor result)
     {
-        var result = @case.Function(inputs);
         var weights = Tensor.From(Weights(result.Count), result.Shape);
         return Reduce.Sum(Arithmetic.Multiply(result, Arithmetic.Add(weights, Arithmetic.Scale(result, 0.5f))));
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Rubato.Engine.Kernels;
+using Rubato.Engine.Tests.Operations;
 
 namespace Rubato.Engine.Tests.Differentiation;
 
@@ -17,7 +18,8 @@ internal sealed record OperationCase(
 
 /// <summary>
 /// Every differentiable operation of the engine at several shapes: size 1, odd sizes, tails below and above the vector widths,
-/// broadcasting, strides and paddings. A new operation needs a line here.
+/// broadcasting, strides and paddings. The first trials of every <see cref="TrialFamily"/> are cases too, so a new operation needs
+/// a family and no line here.
 /// </summary>
 internal static class OperationCases
 {
@@ -27,9 +29,20 @@ internal static class OperationCases
     /// <summary>For functions with kinks: all inputs moved by twice this don't reach a kink of the inputs chosen here.</summary>
     private const float Kinked = 0.002f;
 
-    public static IReadOnlyList<OperationCase> All { get; } = [.. Create()];
+    /// <summary>How many trials of a family are cases of the contract too.</summary>
+    private const int TrialsOfAFamily = 6;
+
+    public static IReadOnlyList<OperationCase> HandPicked { get; } = [.. Create()];
+
+    public static IReadOnlyList<OperationCase> All { get; } = [.. HandPicked, .. TrialFamilies.All.SelectMany(OfTrials)];
 
     public static OperationCase Of(string name) => All.Single(c => c.Name == name);
+
+    private static IEnumerable<OperationCase> OfTrials(TrialFamily family) =>
+        Enumerable.Range(0, 40).Select(number => (Number: number, Trial: family.Make(new((ulong)number))))
+            .Where(t => t.Trial.Inputs.All(i => i.Shape.Count > 0)).Take(TrialsOfAFamily)
+            .Select(t => new OperationCase(
+                family.Name, $"trial {t.Number}, {t.Trial.What}", Smooth, t.Trial.Function, () => [.. t.Trial.Inputs.Select(i => (i.Shape, i.ToTensor().ToArray()))]));
 
     private static IEnumerable<OperationCase> Create()
     {
