@@ -2,14 +2,33 @@ using Rubato.Engine.Kernels;
 
 namespace Rubato.Engine;
 
+/// <summary>What a walk along a tape is for.</summary>
+internal enum WalkKind
+{
+    /// <summary>Parameters gather their gradients; what the walk makes is given back as soon as it has been used.</summary>
+    Gather,
+
+    /// <summary>The gradients of some tensors are asked for, and nothing of them is differentiated again.</summary>
+    Return,
+
+    /// <summary>As <see cref="Return"/>, and the walk is recorded, so that it can be differentiated.</summary>
+    Record,
+}
+
 /// <summary>The gradients on their way back along a tape: one place for each recorded result.</summary>
+/// <remarks>
+/// Unless it is recorded, a walk gives memory back on its way: a gradient when its operation has had its turn, everything else
+/// when the turn in which it was made ends. So a walk needs the widest stretch of a tape and not its length.
+/// </remarks>
 internal sealed class GradientFlow
 {
     private Tensor?[] gradients = [];
-    private bool[] wanted = [];
-    private bool isRecorded;
+    private bool[] requested = []; // asked for by the caller
+    private bool[] wanted = []; // leads to one of those
+    private WalkKind kind;
     private Tape? tape;
     private Operation? operation;
+    private int turn;
 
     /// <summary>How many operations of the tape this walk covers.</summary>
     public int Length { get; private set; }
@@ -18,20 +37,22 @@ internal sealed class GradientFlow
     public Tensor Output { get; private set; } = null!;
 
     /// <summary>Whether the gradients are recorded: then only operations that can be differentiated may make them.</summary>
-    public bool IsRecorded => isRecorded;
+    public bool IsRecorded => kind == WalkKind.Record;
 
-    public void Start(Tape walked, int length, bool recorded)
+    public void Start(Tape walked, int length, WalkKind walk)
     {
         tape = walked;
         Length = length;
-        isRecorded = recorded;
+        kind = walk;
         if (gradients.Length < length)
         {
             Array.Resize(ref gradients, Math.Max(length, 2 * gradients.Length));
+            Array.Resize(ref requested, gradients.Length);
             Array.Resize(ref wanted, gradients.Length);
         }
 
         Array.Clear(gradients, 0, length);
+        Array.Clear(requested, 0, length);
         Array.Clear(wanted, 0, length);
     }
 
@@ -45,7 +66,7 @@ internal sealed class GradientFlow
     /// <summary>Notes a tensor whose gradient is asked for.</summary>
     public void Mark(Tensor target)
     {
-        if (IsOnTape(target)) wanted[target.Position] = true;
+        if (IsOnTape(target)) requested[target.Position] = wanted[target.Position] = true;
     }
 
     /// <summary>Notes an operation that leads to a marked tensor. To be called in the order of the tape.</summary>
@@ -55,29 +76,35 @@ internal sealed class GradientFlow
             if (IsOnTape(candidate.Input(i)) && wanted[candidate.Input(i).Position]) wanted[candidate.Output.Position] = true;
     }
 
-    public void Begin(Tensor output, Tensor direction) => Add(output, direction);
-
-    /// <summary>Prepares the turn of an operation; false when no gradient has reached it.</summary>
-    public bool Turn(Operation candidate, int position)
+    public void Begin(Tensor output, Tensor direction)
     {
-        if (gradients[position] is not { } gradient) return false;
-        Output = gradient;
-        operation = candidate;
-        return true;
+        turn = Length;
+        Add(output, direction);
+    }
+
+    /// <summary>Lets an operation hand on what has reached it, and lets go of it; nothing happens where nothing has.</summary>
+    public void Turn(Operation candidate, int position)
+    {
+        if (gradients[position] is not { } gradient) return;
+        (Output, operation, turn) = (gradient, candidate, position);
+        candidate.Backward(this);
+        if (IsRecorded || requested[position]) return;
+        gradients[position] = null;
+        LetGo(gradient);
     }
 
     /// <summary>Whether an input of the present operation needs its gradient.</summary>
     public bool Wants(int input)
     {
         var tensor = operation!.Input(input);
-        return isRecorded ? IsOnTape(tensor) && wanted[tensor.Position] : tensor.IsTracked;
+        return kind == WalkKind.Gather ? tensor.IsTracked : IsOnTape(tensor) && wanted[tensor.Position];
     }
 
     /// <summary>
     /// Where the gradient of an input may be written at once, instead of into a tensor of its own: a parameter's place.
     /// </summary>
     public Destination Into(int input) =>
-        !isRecorded && operation!.Input(input).Parameter is { } parameter
+        kind == WalkKind.Gather && operation!.Input(input).Parameter is { } parameter
             ? new(parameter.Gradient, parameter.HasGradient)
             : default;
 
@@ -92,7 +119,7 @@ internal sealed class GradientFlow
 
     private void Add(Tensor target, Tensor gradient)
     {
-        if (!isRecorded && target.Parameter is { } parameter)
+        if (kind == WalkKind.Gather && target.Parameter is { } parameter)
         {
             if (!ReferenceEquals(gradient, parameter.Gradient))
             {
@@ -105,7 +132,41 @@ internal sealed class GradientFlow
         }
 
         ref var place = ref gradients[target.Position];
-        place = place is null ? gradient : Arithmetic.Add(place, gradient);
+        if (place is null)
+        {
+            Hold(gradient);
+            place = gradient;
+        }
+        else if (IsOurs(place))
+        {
+            Elementwise.AddTo(gradient.Data, place.Data);
+        }
+        else
+        {
+            var sum = Arithmetic.Add(place, gradient);
+            Hold(sum);
+            LetGo(place);
+            place = sum;
+        }
+    }
+
+    /// <summary>
+    /// Whether a gradient may be added to where it is: the walk made it, one place holds it, and the operation that gave it
+    /// has had its turn.
+    /// </summary>
+    private bool IsOurs(Tensor gradient) =>
+        kind != WalkKind.Record && gradient.Root is { IsTransient: true, Holders: 1 } root && root.HeldSince != turn;
+
+    private void Hold(Tensor gradient)
+    {
+        var root = gradient.Root;
+        if (root.Holders++ == 0) root.HeldSince = turn;
+    }
+
+    private void LetGo(Tensor gradient)
+    {
+        var root = gradient.Root;
+        if (--root.Holders == 0 && root.IsTransient) tape!.GiveBack(root);
     }
 }
 

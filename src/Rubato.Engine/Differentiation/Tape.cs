@@ -34,9 +34,14 @@ public sealed class Tape
     private Tape? outer;
     private bool isOpen;
     private bool isRecording;
+    private bool isWalking;
+    private long lentBytes;
 
     /// <summary>Operations recorded in the present scope.</summary>
     public int Length => operations.Count;
+
+    /// <summary>The most bytes that the tensors of a scope took at one time, over all scopes so far.</summary>
+    public long PeakBytes { get; private set; }
 
     /// <summary>The tape whose scope is open on this thread.</summary>
     internal static Tape? Current => current;
@@ -63,7 +68,7 @@ public sealed class Tape
         {
             if (loss.Tape != this)
                 throw new ArgumentException("backward: the loss depends on no tracked tensor. Compute it from parameters, inside the tape's scope.");
-            flow.Start(this, operations.Count, recorded: false);
+            flow.Start(this, operations.Count, WalkKind.Gather);
             Walk(loss, Ones(loss.Shape));
         }
         finally
@@ -73,7 +78,7 @@ public sealed class Tape
     }
 
     /// <summary>
-    /// The gradients ∂<paramref name="output"/>/∂x for each x of <paramref name="inputs"/>, recorded: they may be
+    /// The gradients ∂<paramref name="output"/>/∂x for each x of <paramref name="inputs"/>, by default recorded: they may be
     /// differentiated again.
     /// </summary>
     /// <param name="output">What is differentiated: a single number, or any shape where <paramref name="direction"/> is given.</param>
@@ -82,17 +87,18 @@ public sealed class Tape
     /// linear functions are zeros, not errors.
     /// </param>
     /// <param name="direction">v of the product vᵀ·∂output/∂x, of the output's shape; 1 when left out.</param>
+    /// <param name="recorded">Whether they will be differentiated again. Without it they take the fused ways, as <see cref="Backward"/> does.</param>
     /// <exception cref="ArgumentException">
     /// The output isn't a single number though no direction is given, the shapes differ, or an input isn't tracked.
     /// </exception>
-    public Tensor[] Gradients(Tensor output, ReadOnlySpan<Tensor> inputs, Tensor? direction = null)
+    public Tensor[] Gradients(Tensor output, ReadOnlySpan<Tensor> inputs, Tensor? direction = null, bool recorded = true)
     {
         RequireOpen();
         if (direction is null) RequireScalar(output);
         else if (direction.Shape != output.Shape)
             throw new ArgumentException($"gradients: the direction has the shape {direction.Shape}, the output {output.Shape}; they must be equal.");
 
-        flow.Start(this, operations.Count, recorded: true);
+        flow.Start(this, operations.Count, recorded ? WalkKind.Record : WalkKind.Return);
         foreach (var input in inputs)
         {
             if (!input.IsTracked) throw new ArgumentException($"gradients: the input {input.Shape} isn't tracked. Ask for parameters, or for what was made from them.");
@@ -100,7 +106,15 @@ public sealed class Tape
         }
 
         for (var i = 0; i < flow.Length; i++) flow.Mark(operations[i]);
-        if (output.Tape == this) Walk(output, direction ?? Ones(output.Shape));
+        isRecording = recorded;
+        try
+        {
+            if (output.Tape == this) Walk(output, direction ?? Ones(output.Shape));
+        }
+        finally
+        {
+            isRecording = true;
+        }
 
         var gradients = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) gradients[i] = flow.Of(inputs[i]) ?? Zeros(inputs[i].Shape);
@@ -121,15 +135,18 @@ public sealed class Tape
         if (current is not { } tape) return Tensor.Uninitialised(shape);
         if (!tape.idle.TryPop(out var tensor)) tensor = Tensor.Uninitialised(shape);
         else tensor.Renew(shape);
+        tensor.IsTransient = tape.isWalking;
+        tape.lentBytes += sizeof(float) * (long)shape.Count;
+        tape.PeakBytes = Math.Max(tape.PeakBytes, tape.lentBytes);
         tape.made.Add((tensor, true));
         return tensor;
     }
 
-    /// <summary>A tensor that shows another's memory in another shape.</summary>
-    internal static Tensor MakeView(Tensor whole, Shape shape)
+    /// <summary>A tensor that shows another's memory, from one of its numbers on, in another shape.</summary>
+    internal static Tensor MakeView(Tensor whole, Shape shape, int from = 0)
     {
-        if (current is not { } tape || !tape.idle.TryPop(out var tensor)) tensor = Tensor.View(whole, 0, shape);
-        else tensor.RenewAsView(whole, shape);
+        if (current is not { } tape || !tape.idle.TryPop(out var tensor)) tensor = Tensor.View(whole, from, shape);
+        else tensor.RenewAsView(whole, from, shape);
         current?.made.Add((tensor, false));
         return tensor;
     }
@@ -168,8 +185,35 @@ public sealed class Tape
     private void Walk(Tensor output, Tensor direction)
     {
         flow.Begin(output, direction);
-        for (var position = output.Position; position >= 0; position--)
-            if (flow.Turn(operations[position], position)) operations[position].Backward(flow);
+        isWalking = !isRecording;
+        try
+        {
+            for (var position = output.Position; position >= 0; position--)
+            {
+                var before = made.Count;
+                flow.Turn(operations[position], position);
+                ReleaseTransient(before);
+            }
+        }
+        finally
+        {
+            isWalking = false;
+        }
+    }
+
+    /// <summary>Ends what was made since then and is held by nothing; nothing of a walk that is recorded.</summary>
+    private void ReleaseTransient(int since)
+    {
+        for (; since < made.Count; since++)
+            if (made[since] is { OwnsMemory: true, Tensor: { IsTransient: true, Holders: 0 } tensor }) GiveBack(tensor);
+    }
+
+    /// <summary>Ends a tensor of this scope that has memory of its own.</summary>
+    internal void GiveBack(Tensor tensor)
+    {
+        if (tensor.IsReleased) return;
+        lentBytes -= sizeof(float) * (long)tensor.Count;
+        tensor.Release(ownsMemory: true);
     }
 
     private Scope Open(bool recording)
@@ -194,7 +238,8 @@ public sealed class Tape
         flow.Clear();
         foreach (var (tensor, ownsMemory) in made)
         {
-            tensor.Release(ownsMemory);
+            if (ownsMemory) GiveBack(tensor);
+            else tensor.Release(ownsMemory: false);
             if (ReusesTensors) idle.Push(tensor);
         }
 

@@ -16,6 +16,7 @@ public sealed class Tensor
         this.buffer = buffer;
         this.start = start;
         Shape = shape;
+        Root = this;
     }
 
     /// <summary>Lengths of the axes.</summary>
@@ -44,6 +45,18 @@ public sealed class Tensor
     internal int Position { get; set; } = -1;
 
     internal bool IsReleased { get; private set; }
+
+    /// <summary>The tensor whose memory this one shows; itself where the memory is its own.</summary>
+    internal Tensor Root { get; private set; } = null!;
+
+    /// <summary>Whether a walk along a tape made it for itself, and may end it as soon as nothing holds it.</summary>
+    internal bool IsTransient { get; set; }
+
+    /// <summary>Places of the walk that hold this memory.</summary>
+    internal int Holders { get; set; }
+
+    /// <summary>The turn of the walk in which the first of them took it.</summary>
+    internal int HeldSince { get; set; }
 
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(Shape shape)
@@ -104,27 +117,28 @@ public sealed class Tensor
     }
 
     /// <summary>A window into another tensor's memory, from element <paramref name="from"/> on.</summary>
-    internal static Tensor View(Tensor whole, int from, Shape shape) => new(whole.buffer, whole.start + from, shape);
+    internal static Tensor View(Tensor whole, int from, Shape shape) => new(whole.buffer, whole.start + from, shape) { Root = whole.Root };
 
     /// <summary>Gives this object new memory and a new shape, as if just made.</summary>
     internal void Renew(Shape shape)
     {
         buffer = Buffers.Rent(shape.Count);
         start = Buffers.Start(buffer);
-        Reset(shape);
+        Reset(shape, this);
     }
 
     /// <summary>Makes this object a window into another tensor's memory, as if just made.</summary>
-    internal void RenewAsView(Tensor whole, Shape shape)
+    internal void RenewAsView(Tensor whole, int from, Shape shape)
     {
         buffer = whole.buffer;
-        start = whole.start;
-        Reset(shape);
+        start = whole.start + from;
+        Reset(shape, whole.Root);
     }
 
-    /// <summary>Ends the tensor; its memory goes back unless it was a window.</summary>
+    /// <summary>Ends the tensor, unless it has ended; its memory goes back if it was its own.</summary>
     internal void Release(bool ownsMemory)
     {
+        if (IsReleased) return;
         IsReleased = true;
         if (!ownsMemory) return;
         if (Buffers.AreGuarded && !Buffers.IsIntact(buffer, start..(start + Count)))
@@ -132,9 +146,12 @@ public sealed class Tensor
         Buffers.Return(buffer);
     }
 
-    private void Reset(Shape shape)
+    private void Reset(Shape shape, Tensor root)
     {
         Shape = shape;
+        Root = root;
+        IsTransient = false;
+        Holders = 0;
         IsTracked = false;
         Parameter = null;
         Tape = null;

@@ -95,6 +95,30 @@ public sealed class GradientContractTests
         for (var i = 0; i < inputs.Length; i++) Same.Within(SameFunction, recorded[i], unrecorded[i], $"{name}, input {i}");
     }
 
+    /// <summary>Asked for and not to be differentiated again, they take the ways of the unrecorded walk, to the bit.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradient_ReturnedUnrecorded_EqualsTheGathered(string name)
+    {
+        var @case = OperationCases.Of(name);
+        var inputs = @case.Inputs();
+        var gathered = Unrecorded(@case, inputs, times: 1);
+        var tape = new Tape();
+        using (tape.Record())
+        {
+            var leaves = Leaves(inputs);
+            var loss = Loss(@case, leaves);
+            var length = tape.Length;
+            var returned = tape.Gradients(loss, leaves, recorded: false);
+            Assert.Equal(length, tape.Length);
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                Assert.False(returned[i].IsTracked);
+                Same.Bits(gathered[i], returned[i].Data, $"{name}, input {i}");
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Gradient_GatheredTwice_IsTwiceAsLarge(string name)

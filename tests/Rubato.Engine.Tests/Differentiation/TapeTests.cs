@@ -187,6 +187,50 @@ public sealed class TapeTests
         }
     }
 
+    /// <summary>A chain's results stay, for they may be asked for; of its gradients there are never more than a few.</summary>
+    [Fact]
+    public void Backward_AlongAChain_GivesItsGradientsBackOnTheWay()
+    {
+        const int length = 200, count = 1000;
+        var parameters = new ParameterSet([new Parameter("w", [count], 1, 0)]);
+        var tape = new Tape();
+        using (tape.Record())
+        {
+            var y = parameters[0].Value;
+            for (var i = 0; i < length; i++) y = Arithmetic.Add(Arithmetic.Scale(y, 0.5f), y); // two gradients meet each time
+            var loss = Reduce.Sum(y);
+            var before = tape.PeakBytes;
+            tape.Backward(loss);
+            Assert.InRange(tape.PeakBytes - before, 0, 6 * sizeof(float) * count);
+            Assert.Equal((float)Math.Pow(1.5, length), parameters[0].Gradient.Data[0], 1e-5f * (float)Math.Pow(1.5, length));
+        }
+    }
+
+    /// <summary>What two operations share on the way back stays until both have used it.</summary>
+    [Fact]
+    public void Backward_GradientSharedByReshapesAndSums_IsRight()
+    {
+        var x = Tracked(1, 2, 3, 4, 5, 6);
+        var tape = new Tape();
+        Buffers.AreGuarded = true;
+        try
+        {
+            using (tape.Record())
+            {
+                var a = View.Reshape(x, [2, 3]);
+                var b = Arithmetic.Add(a, a);
+                var c = View.Reshape(Arithmetic.Add(b, View.Reshape(x, [2, 3])), [6]);
+                var loss = Reduce.Sum(Arithmetic.Multiply(Arithmetic.Add(c, x), x)); // Σ 4x²
+                Assert.Equal([8, 16, 24, 32, 40, 48], tape.Gradients(loss, [x], recorded: false)[0].ToArray());
+                Assert.Equal([8, 16, 24, 32, 40, 48], tape.Gradients(loss, [x])[0].ToArray());
+            }
+        }
+        finally
+        {
+            Buffers.AreGuarded = false;
+        }
+    }
+
     [Fact]
     public void Record_WhileItsScopeIsOpen_Throws()
     {
