@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rubato.Engine.Kernels;
 
 /// <summary>
@@ -177,39 +179,42 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
-        var width = 2 * S.Width;
-        if (columns == width)
-        {
-            Tiles<S, V>(rows, depth, a, packedLeft, panel, panelStride, c, cStride, accumulate);
-            return;
-        }
-
-        fixed (float* edge = Scratch.Get(ScratchUse.EdgeTile, BlockRows * width))
-        {
-            Tiles<S, V>(rows, depth, a, packedLeft, panel, panelStride, edge, width, accumulate: false);
-            for (var i = 0; i < rows; i++)
-            {
-                var from = edge + i * width;
-                var to = c + i * cStride;
-                if (accumulate) for (var j = 0; j < columns; j++) to[j] += from[j];
-                else for (var j = 0; j < columns; j++) to[j] = from[j];
-            }
-        }
-    }
-
-    private static void Tiles<S, V>(
-        int rows, int depth, Matrix a, bool packedLeft, float* panel, nint panelStride, float* c, nint cStride, bool accumulate)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
         for (var i = 0; i < rows;)
         {
             var height = Height<S, V>(rows - i);
-            var (left, rowStride, depthStride) = packedLeft
-                ? ((nint)(a.Data + (nint)i * depth), 1, height)
-                : ((nint)(a.Data + i * a.RowStride), a.RowStride, a.ColumnStride);
-            Tile<S, V>(height, depth, (float*)left, rowStride, depthStride, panel, panelStride, c + i * cStride, cStride, accumulate);
+            var operands = packedLeft
+                ? TileOperands.Of(depth, a.Data + (nint)i * depth, 1, height, panel, panelStride)
+                : TileOperands.Of(depth, a.Data + i * a.RowStride, a.RowStride, a.ColumnStride, panel, panelStride);
+            Tile<S, V>(height, columns, operands, c + i * cStride, cStride, accumulate);
             i += height;
+        }
+    }
+
+    /// <summary>A tile of up to two vectors of columns; where they don't fill whole vectors, its rows go through a buffer.</summary>
+    [SkipLocalsInit]
+    public static void Tile<S, V>(int height, int columns, in TileOperands operands, float* c, nint cStride, bool accumulate)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (columns == 2 * S.Width)
+        {
+            GemmTile.Run<S, V, Count2>(height, operands, c, cStride, accumulate);
+            return;
+        }
+
+        if (columns == S.Width)
+        {
+            GemmTile.Run<S, V, Count1>(height, operands, c, cStride, accumulate);
+            return;
+        }
+
+        var edge = stackalloc float[12 * 32];
+        if (columns > S.Width) GemmTile.Run<S, V, Count2>(height, operands, edge, 2 * S.Width, accumulate: false);
+        else GemmTile.Run<S, V, Count1>(height, operands, edge, 2 * S.Width, accumulate: false);
+        for (var i = 0; i < height; i++, edge += 2 * S.Width, c += cStride)
+        {
+            if (accumulate) for (var j = 0; j < columns; j++) c[j] += edge[j];
+            else for (var j = 0; j < columns; j++) c[j] = edge[j];
         }
     }
 
@@ -219,7 +224,7 @@ internal static unsafe class Gemm
         where V : struct => S.Width == 16 ? 12 : 6;
 
     /// <summary>Rows of the next tile. What is left over is shared out, so that no tile is too low to keep the units busy.</summary>
-    private static int Height<S, V>(int remaining)
+    public static int Height<S, V>(int remaining)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -227,28 +232,6 @@ internal static unsafe class Gemm
         return remaining <= full ? Math.Min(remaining, full)
             : remaining < full + full / 2 + 1 ? (remaining + 1) / 2
             : full;
-    }
-
-    private static void Tile<S, V>(
-        int height, nint depth, float* a, nint rowStride, nint depthStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        switch (height)
-        {
-            case 1: GemmTile.Run<S, V, Rows1>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 2: GemmTile.Run<S, V, Rows2>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 3: GemmTile.Run<S, V, Rows3>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 4: GemmTile.Run<S, V, Rows4>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 5: GemmTile.Run<S, V, Rows5>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 6: GemmTile.Run<S, V, Rows6>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 7: GemmTile.Run<S, V, Rows7>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 8: GemmTile.Run<S, V, Rows8>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 9: GemmTile.Run<S, V, Rows9>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 10: GemmTile.Run<S, V, Rows10>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            case 11: GemmTile.Run<S, V, Rows11>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-            default: GemmTile.Run<S, V, Rows12>(depth, a, rowStride, depthStride, b, bStride, c, cStride, accumulate); break;
-        }
     }
 
     private struct Product(
@@ -272,28 +255,4 @@ internal static unsafe class Gemm
                 MultiplyAlone<S, V>(to - from, n, k, a.From(from, 0), b, c + from * cStride, cStride, accumulate, finish);
         }
     }
-
-    private readonly struct Rows1 : IRows { public static int Count => 1; }
-
-    private readonly struct Rows2 : IRows { public static int Count => 2; }
-
-    private readonly struct Rows3 : IRows { public static int Count => 3; }
-
-    private readonly struct Rows4 : IRows { public static int Count => 4; }
-
-    private readonly struct Rows5 : IRows { public static int Count => 5; }
-
-    private readonly struct Rows6 : IRows { public static int Count => 6; }
-
-    private readonly struct Rows7 : IRows { public static int Count => 7; }
-
-    private readonly struct Rows8 : IRows { public static int Count => 8; }
-
-    private readonly struct Rows9 : IRows { public static int Count => 9; }
-
-    private readonly struct Rows10 : IRows { public static int Count => 10; }
-
-    private readonly struct Rows11 : IRows { public static int Count => 11; }
-
-    private readonly struct Rows12 : IRows { public static int Count => 12; }
 }

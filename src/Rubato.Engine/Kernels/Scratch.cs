@@ -30,7 +30,6 @@ internal enum ScratchUse
 {
     PackedLeft,
     PackedRight,
-    EdgeTile,
     ImageColumns,
     GradientColumns,
     Partials,
