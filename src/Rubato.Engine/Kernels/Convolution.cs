@@ -174,6 +174,12 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (DirectConvolution.Serves(s))
+        {
+            DirectConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish);
+            return;
+        }
+
         Columns(s, image, columns);
         Gemm.MultiplyPacked<S, V>(s.Places, s.Filters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights, y, s.Filters, false, finish);
     }
@@ -186,6 +192,12 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (DirectConvolution.Serves(s))
+        {
+            DirectConvolution.AddWeightGradient<S, V>(s, image, dy, columns, part, accumulate);
+            return;
+        }
+
         Columns(s, image, columns);
         if (IsNarrow(s))
             Gemm.MultiplyAlone<S, V>(
@@ -207,6 +219,12 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (DirectConvolution.Serves(s))
+        {
+            DirectConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image);
+            return;
+        }
+
         Gemm.MultiplyPacked<S, V>(s.Places, s.Patch, s.Filters, Matrix.Of(dy, s.Filters), packedWeights, columns, s.Patch);
         new Span<float>(image, s.ImageLength).Clear();
         AddColumns<S, V>(s, columns, image);
@@ -215,24 +233,37 @@ internal static unsafe class Convolution
     /// <summary>Packs w for <see cref="Forward"/> (transposed) or for the input's gradient.</summary>
     public static void PackWeights(ConvolutionSizes s, float* weights, bool transposed, float* packed)
     {
-        var pack = transposed
-            ? new PackKernel(s.Filters, s.Patch, Matrix.Of(weights, s.Patch, transposed: true), packed)
-            : new PackKernel(s.Patch, s.Filters, Matrix.Of(weights, s.Patch), packed);
+        var pack = new PackKernel(s, weights, transposed, packed);
         Simd.Run(ref pack, 0);
     }
 
     /// <summary>Floats that packed weights take at most, at any width.</summary>
     public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
-        ((transposed ? s.Filters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.Filters) + GemmPacking.Overhang;
+        DirectConvolution.Serves(s)
+            ? DirectConvolution.PackedLength(s)
+            : ((transposed ? s.Filters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.Filters) + GemmPacking.Overhang;
+
+    /// <summary>Floats of an image's columns, or of what stands for them.</summary>
+    public static nint ColumnsLength(ConvolutionSizes s) =>
+        DirectConvolution.Serves(s) ? Math.Max(DirectConvolution.InputRoom(s), DirectConvolution.OutputRoom(s)) : (nint)s.Places * s.Patch;
 
     /// <summary>Whether the patch is the shorter side of ∂w.</summary>
-    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters;
+    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters && !DirectConvolution.Serves(s);
 
-    private readonly struct PackKernel(int columns, int depth, Matrix weights, float* packed) : IKernel
+    private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool transposed, float* packed) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
-            where V : struct => Gemm.Pack<S, V>(columns, depth, weights, packed);
+            where V : struct
+        {
+            if (DirectConvolution.Serves(s))
+            {
+                if (transposed) DirectConvolution.PackFilters<S, V>(s, weights, packed);
+                else DirectConvolution.PackTransposed<S, V>(s, weights, packed);
+            }
+            else if (transposed) Gemm.Pack<S, V>(s.Filters, s.Patch, Matrix.Of(weights, s.Patch, transposed: true), packed);
+            else Gemm.Pack<S, V>(s.Patch, s.Filters, Matrix.Of(weights, s.Patch), packed);
+        }
     }
 
     private readonly struct ForwardKernel(ConvolutionSizes s, float* x, float* packedWeights, float* y, GemmFinish finish) : IKernel
@@ -241,7 +272,7 @@ internal static unsafe class Convolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, ColumnsLength(s)))
                 ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packedWeights, columns, y + (nint)chunk * s.OutLength, finish);
         }
     }
@@ -252,7 +283,7 @@ internal static unsafe class Convolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            fixed (float* columns = Scratch.Get(ScratchUse.GradientColumns, (nint)s.Places * s.Patch))
+            fixed (float* columns = Scratch.Get(ScratchUse.GradientColumns, ColumnsLength(s)))
                 ImageGradient<S, V>(s, dy + (nint)chunk * s.OutLength, packedWeights, columns, dx + (nint)chunk * s.ImageLength);
         }
     }
@@ -266,7 +297,7 @@ internal static unsafe class Convolution
             var part = parts + (nint)chunk * s.Filters * s.Patch;
             var first = chunk * ImagesPerChunk;
             var end = Math.Min(first + ImagesPerChunk, s.Images);
-            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, ColumnsLength(s)))
             {
                 for (var image = first; image < end; image++)
                 {

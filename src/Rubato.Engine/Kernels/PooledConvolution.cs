@@ -89,7 +89,7 @@ internal static unsafe class PooledConvolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, Convolution.ColumnsLength(s)))
             fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength))
             {
                 Convolution.ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packed, columns, full, finish);
@@ -108,7 +108,7 @@ internal static unsafe class PooledConvolution
             var first = chunk * Convolution.ImagesPerChunk;
             var end = Math.Min(first + Convolution.ImagesPerChunk, s.Images);
             var part = weightParts + (nint)chunk * s.Filters * s.Patch;
-            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, (nint)s.Places * s.Patch))
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, Convolution.ColumnsLength(s)))
             fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength + pool.OutLength))
             {
                 var masked = full + s.OutLength;
