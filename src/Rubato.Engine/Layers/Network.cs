@@ -98,6 +98,9 @@ public sealed class Network
     public IEnumerable<TLayer> LayersOf<TLayer>()
         where TLayer : Layer => layers.OfType<TLayer>();
 
+    /// <summary>Whether the layer said how a tensor lies in PyTorch's files.</summary>
+    internal bool Declares(string name) => orders.ContainsKey(name);
+
     /// <summary>How the numbers of a tensor of the state lie in a layout.</summary>
     internal PyTorchOrder OrderOf(string name, TensorLayout layout) =>
         layout == TensorLayout.PyTorch ? orders.GetValueOrDefault(name, PyTorchOrder.Same) : PyTorchOrder.Same;
