@@ -39,10 +39,11 @@ public sealed class BatchNormLayer : Layer
     {
         if (input.Rank == 0) throw new ArgumentException($"batch norm: got inputs {input}; at least one axis of channels is needed.");
         Shape channels = [input.Last];
-        gamma = builder.Declare("weight", channels, Initialisation.Constant(1));
-        beta = builder.Declare("bias", channels, Initialisation.Constant(0));
-        runningMean = builder.DeclareStatistic("running_mean", channels, 0);
-        runningVariance = builder.DeclareStatistic("running_var", channels, 1);
+        var order = PyTorchOrder.FeaturesOf(input);
+        gamma = builder.Declare("weight", channels, Initialisation.Constant(1), order: order);
+        beta = builder.Declare("bias", channels, Initialisation.Constant(0), order: order);
+        runningMean = builder.DeclareStatistic("running_mean", channels, 0, order);
+        runningVariance = builder.DeclareStatistic("running_var", channels, 1, order);
         (mean, variance) = (new float[input.Last], new float[input.Last]);
         return input;
     }

@@ -24,7 +24,7 @@ public sealed class ConvolutionLayer(int filters, int kernel, int stride = 1, in
         if (input.Rank != 3 || filters < 1 || kernel < 1 || stride < 1 || padding < 0 || input[0] + 2 * padding < kernel || input[1] + 2 * padding < kernel)
             throw new ArgumentException(
                 $"convolution: got images {input} for {filters} filters of side {kernel}, stride {stride}, padding {padding}; allowed are [H, W, C] at least as large as a filter, and a stride from 1 on.");
-        weight = builder.Declare("weight", [filters, kernel, kernel, input[2]], Initialisation.SmallUniform, kernel * kernel * input[2]);
+        weight = builder.Declare("weight", [filters, kernel, kernel, input[2]], Initialisation.SmallUniform, kernel * kernel * input[2], PyTorchOrder.ChannelsFirst);
         bias = builder.Declare("bias", [filters], Initialisation.Constant(0));
         return [(input[0] + 2 * padding - kernel) / stride + 1, (input[1] + 2 * padding - kernel) / stride + 1, filters];
     }

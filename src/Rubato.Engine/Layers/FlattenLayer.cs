@@ -4,7 +4,7 @@ namespace Rubato.Engine;
 public sealed class FlattenLayer : Layer
 {
     /// <inheritdoc/>
-    public override Shape Build(NetworkBuilder builder, Shape input) => [input.Count];
+    public override Shape Build(NetworkBuilder builder, Shape input) => input.Flattened();
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass) => View.Flatten(x);

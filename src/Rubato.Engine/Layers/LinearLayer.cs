@@ -12,7 +12,7 @@ public sealed class LinearLayer(int outputs, bool relu = false) : Layer
     {
         if (input.Rank != 1 || outputs < 1)
             throw new ArgumentException($"linear: got inputs {input} and {outputs} outputs; allowed are [in] (flatten first) and at least one output.");
-        weight = builder.Declare("weight", [outputs, input[0]], Initialisation.SmallUniform, input[0]);
+        weight = builder.Declare("weight", [outputs, input[0]], Initialisation.SmallUniform, input[0], PyTorchOrder.FeaturesOf(input));
         bias = builder.Declare("bias", [outputs], Initialisation.Constant(0));
         return [outputs];
     }

@@ -5,6 +5,8 @@ public sealed class NetworkBuilder
 {
     private readonly List<(Parameter Parameter, Initialisation Initialisation)> declared = [];
     private readonly List<NamedTensor> statistics = [];
+    private readonly Dictionary<string, PyTorchOrder> orders = [];
+    private readonly HashSet<string> names = [];
     private readonly List<Layer> layers = [];
     private readonly List<string> path = [];
     private int depth;
@@ -18,6 +20,9 @@ public sealed class NetworkBuilder
     internal IReadOnlyList<NamedTensor> Statistics => statistics;
 
     internal IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>What was declared with an order, by name.</summary>
+    internal IReadOnlyDictionary<string, PyTorchOrder> Orders => orders;
 
     /// <summary>Number of a layer among those built so far; gives it random numbers of its own.</summary>
     public int NextIndex => layers.Count;
@@ -39,22 +44,35 @@ public sealed class NetworkBuilder
     /// <param name="shape">Its shape.</param>
     /// <param name="initialisation">How it begins.</param>
     /// <param name="fanIn">Numbers that one output sums over.</param>
-    public Parameter Declare(string name, Shape shape, Initialisation initialisation, int fanIn = 1)
+    /// <param name="order">How PyTorch's files order the numbers, where it isn't the same order.</param>
+    /// <exception cref="ArgumentException">Something else has the name already.</exception>
+    public Parameter Declare(string name, Shape shape, Initialisation initialisation, int fanIn = 1, PyTorchOrder? order = null)
     {
-        var parameter = new Parameter(NameOf(name), shape, fanIn, depth);
+        var parameter = new Parameter(NameOf(name, order), shape, fanIn, depth);
         declared.Add((parameter, initialisation));
         return parameter;
     }
 
     /// <summary>Declares numbers that training gathers but doesn't differentiate for, such as running statistics.</summary>
-    public Tensor DeclareStatistic(string name, Shape shape, float value)
+    /// <param name="name">Its name within the layer, as <c>running_mean</c>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="value">What every number is at first.</param>
+    /// <param name="order">How PyTorch's files order the numbers, where it isn't the same order.</param>
+    /// <exception cref="ArgumentException">Something else has the name already.</exception>
+    public Tensor DeclareStatistic(string name, Shape shape, float value, PyTorchOrder? order = null)
     {
         var tensor = Tensor.Filled(shape, value);
-        statistics.Add(new(NameOf(name), tensor));
+        statistics.Add(new(NameOf(name, order), tensor));
         return tensor;
     }
 
-    private string NameOf(string name) => path.Count == 0 ? name : $"{string.Join('.', path)}.{name}";
+    private string NameOf(string name, PyTorchOrder? order)
+    {
+        var whole = path.Count == 0 ? name : $"{string.Join('.', path)}.{name}";
+        if (!names.Add(whole)) throw new ArgumentException($"network: got two tensors named '{whole}'; give their layers different names.");
+        if (order is not null) orders.Add(whole, order);
+        return whole;
+    }
 }
 
 /// <summary>A tensor and what it is called.</summary>

@@ -33,6 +33,11 @@ public readonly struct Shape : IEquatable<Shape>
         Count = (int)count;
     }
 
+    private Shape(int length, int interleaved)
+    {
+        (axes[0], axes[1], Rank, Count) = (length, interleaved, 1, length);
+    }
+
     /// <summary>Number of axes.</summary>
     public int Rank { get; }
 
@@ -47,6 +52,22 @@ public readonly struct Shape : IEquatable<Shape>
 
     /// <summary>Length of the last axis; 1 for a single number.</summary>
     public int Last => Rank == 0 ? 1 : axes[Rank - 1];
+
+    /// <summary>
+    /// Of one axis that a flattened image counts: how many channels lie side by side at each place; else 0. It lies where a second
+    /// length would, takes no part in comparisons, and is lost as soon as lengths are put into a new shape.
+    /// </summary>
+    internal int Interleaved => Rank == 1 ? axes[1] : 0;
+
+    /// <summary>
+    /// All axes joined: [H, W, C] becomes [H·W·C], and remembers C. What a layer that flattens gives as its output, so that layers
+    /// behind it know which features belong to one channel; see <see cref="PyTorchOrder.FeaturesOf"/>.
+    /// </summary>
+    public Shape Flattened()
+    {
+        if (Rank == 1) return this;
+        return new(Count, interleaved: Count == 0 || Count == Last ? 0 : Last);
+    }
 
     /// <summary>Builds a shape from a collection expression.</summary>
     public static Shape Create(ReadOnlySpan<int> lengths) => new(lengths);

@@ -119,6 +119,45 @@ public sealed class LayerContractTests
         }
     }
 
+    /// <summary>
+    /// Behind a flattened image, in PyTorch's layout, a layer must mean the same features: the network that is given the image channel by
+    /// channel, with the exported state, gives what the network with channels last gives. 1e-5: the sums run in another order.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void StateInPyTorchsLayout_BehindAFlattenedImage_IsTheSameFunction(string name)
+    {
+        const int places = 6, channels = 5;
+        Layer Behind() => new Sequential(("layer", Cases[name].Make()), ("flatten", new FlattenLayer()), ("linear", new LinearLayer(3)));
+        Network ours, theirs;
+        try
+        {
+            ours = new Network(new Sequential(("flatten", new FlattenLayer()), ("rest", Behind())), [2, 3, channels], 1);
+            theirs = new Network(new Sequential(("rest", Behind())), [places * channels], 2);
+        }
+        catch (ArgumentException error) when (error.Message.Contains($"[{places * channels}]"))
+        {
+            return; // takes no vectors
+        }
+
+        foreach (var (index, (_, value)) in ours.State.Index()) Numbers.Positive((ulong)index, value.Count).CopyTo(value.Data);
+        theirs.Load(ours.StateIn(TensorLayout.PyTorch).ToDictionary(s => s.Name, s => s.Value));
+        var x = Numbers.Tensor(1, [4, 2, 3, channels]);
+        var y = Tensor.Zeros([4, places * channels]);
+        for (var i = 0; i < x.Count; i++) y.Data[(i / (places * channels) * channels + i % channels) * places + i / channels % places] = x.Data[i];
+        Same.Within(1e-5, ours.Forward(x, Pass.Evaluation).Data, theirs.Forward(y, Pass.Evaluation).Data, name);
+    }
+
+    /// <summary>PyTorch's images and filters have their channels before their places; a layer with such a parameter says how.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Build_ParametersOfThreeAxesOrMore_DeclareTheirOrder(string name)
+    {
+        var network = new Network(Cases[name].Make(), Cases[name].Shapes[0].Input, 1);
+        foreach (var (parameter, value) in network.State)
+            if (value.Shape.Rank > 2) Assert.True(network.Declares(parameter), $"{name}: {parameter} {value.Shape} declares no {nameof(PyTorchOrder)}; say {nameof(PyTorchOrder)}.Same where it is.");
+    }
+
     private static Shape Behind(int rows, Shape shape)
     {
         Span<int> lengths = stackalloc int[Shape.MaximumRank];
