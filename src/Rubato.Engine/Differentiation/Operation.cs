@@ -3,14 +3,14 @@ namespace Rubato.Engine;
 /// <summary>One recorded operation: what went in, what came out, and how a gradient flows back through it.</summary>
 internal abstract class Operation
 {
-    private Tensor? a, b, c;
+    private Tensor? a, b, c, d;
     private Tensor? output;
 
-    public int InputCount => c is not null ? 3 : b is not null ? 2 : a is not null ? 1 : 0;
+    public int InputCount => d is not null ? 4 : c is not null ? 3 : b is not null ? 2 : a is not null ? 1 : 0;
 
     public Tensor Output => output!;
 
-    public Tensor Input(int index) => (index switch { 0 => a, 1 => b, _ => c })!;
+    public Tensor Input(int index) => (index switch { 0 => a, 1 => b, 2 => c, _ => d })!;
 
     /// <summary>Gives each input that wants it its share of <see cref="GradientFlow.Output"/>, by operations.</summary>
     public abstract void Backward(GradientFlow flow);
@@ -18,8 +18,8 @@ internal abstract class Operation
     /// <summary>Lets go of everything and makes the object ready for another use.</summary>
     public abstract void Recycle();
 
-    protected void Set(Tensor result, Tensor? first, Tensor? second, Tensor? third) =>
-        (output, a, b, c) = (result, first, second, third);
+    protected void Set(Tensor result, Tensor? first = null, Tensor? second = null, Tensor? third = null, Tensor? fourth = null) =>
+        (output, a, b, c, d) = (result, first, second, third, fourth);
 }
 
 /// <summary>An operation of one kind; its objects are reused.</summary>
@@ -31,7 +31,7 @@ internal abstract class Operation<TSelf> : Operation
 
     public override void Recycle()
     {
-        Set(null!, null, null, null);
+        Set(null!);
         (idle ??= new()).Push((TSelf)this);
     }
 
@@ -39,11 +39,11 @@ internal abstract class Operation<TSelf> : Operation
     /// Records that <paramref name="output"/> was made from the inputs. Null where nothing is to be recorded: no scope
     /// records, or no input is tracked.
     /// </summary>
-    protected static TSelf? Record(Tensor output, Tensor a, Tensor? b = null, Tensor? c = null)
+    protected static TSelf? Record(Tensor output, Tensor a, Tensor? b = null, Tensor? c = null, Tensor? d = null)
     {
-        if (!Tape.IsRecording || !(a.IsTracked || b is { IsTracked: true } || c is { IsTracked: true })) return null;
+        if (!Tape.IsRecording || !(a.IsTracked || b is { IsTracked: true } || c is { IsTracked: true } || d is { IsTracked: true })) return null;
         var operation = Take();
-        operation.Set(output, a, b, c);
+        operation.Set(output, a, b, c, d);
         Tape.Current!.Append(operation);
         return operation;
     }
@@ -57,7 +57,7 @@ internal sealed class Leaf : Operation<Leaf>
     public static Leaf Rent(Tensor tensor)
     {
         var leaf = Take();
-        leaf.Set(tensor, null, null, null);
+        leaf.Set(tensor);
         return leaf;
     }
 

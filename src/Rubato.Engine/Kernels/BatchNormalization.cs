@@ -2,181 +2,281 @@ using System.Runtime.CompilerServices;
 
 namespace Rubato.Engine.Kernels;
 
-/// <summary>Batch normalisation over all rows of [rows, channels].</summary>
+/// <summary>Batch normalisation over all rows of [rows, channels], with what may follow it: an addend, then relu.</summary>
+/// <remarks>All of it is bound by memory. Forward reads x twice and writes y; the way back reads ∂y, x and y twice.</remarks>
 internal static unsafe class BatchNormalization
 {
     /// <summary>
-    /// Mean and (biased) variance of each channel, by two passes. The second also sums the plain deviations and so makes good
-    /// what the first lost in rounding (T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample variance",
-    /// The American Statistician 37(3), 1983).
+    /// Mean and (biased) variance of each channel. A chunk of rows is averaged, and its deviations from its own mean are summed,
+    /// squared and plain, while it is near; the plain ones make good what the mean lost in rounding. The chunks are joined in their
+    /// order (T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample variance", The American Statistician 37(3),
+    /// 1983).
     /// </summary>
     public static void Statistics(ReadOnlySpan<float> x, int rows, int channels, Span<float> mean, Span<float> variance)
     {
-        Reduction.Sum(x, 1, rows, channels, mean);
-        Scale(mean, 1f / rows);
+        var (perChunk, chunks) = Chunks(rows, channels);
         fixed (float* from = x)
         fixed (float* means = mean)
-        fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, (Chunks(rows) + 1) * (nint)(2 * channels)))
+        fixed (float* squares = variance)
+        fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, (nint)chunks * 3 * channels))
         {
-            var kernel = new DeviationKernel(from, rows, channels, means, parts);
-            Workers.Run(ref kernel, Chunks(rows));
-            var length = Chunks(rows) * 2 * channels;
-            var sums = new Span<float>(parts + length, 2 * channels);
-            Reduction.Sum(new(parts, length), 1, Chunks(rows), 2 * channels, sums);
+            var kernel = new StatisticsKernel(from, rows, channels, perChunk, parts);
+            Workers.Run(ref kernel, chunks);
             for (var c = 0; c < channels; c++)
             {
-                var correction = sums[channels + c] / rows;
-                mean[c] += correction;
-                variance[c] = MathF.Max(0, sums[c] / rows - correction * correction);
+                double m = 0, m2 = 0, count = 0;
+                for (var chunk = 0; chunk < chunks; chunk++)
+                {
+                    double more = Math.Min(perChunk, rows - chunk * perChunk);
+                    var part = parts + (nint)chunk * 3 * channels + c;
+                    double squared = part[channels], plain = part[2 * channels];
+                    var apart = part[0] + plain / more - m;
+                    m += apart * (more / (count + more));
+                    m2 += squared - plain * plain / more + apart * apart * (count * more / (count + more));
+                    count += more;
+                }
+
+                (means[c], squares[c]) = ((float)m, (float)Math.Max(0, m2 / rows));
             }
         }
     }
 
-    /// <summary>y = scale[c]·x + shift[c].</summary>
-    public static void Apply(ReadOnlySpan<float> x, int rows, int channels, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> y)
+    /// <summary>y = scale[c]·x + shift[c] (+ addend), then relu where asked.</summary>
+    public static void Apply(
+        ReadOnlySpan<float> x, int rows, int channels, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> addend, bool relu, Span<float> y)
     {
+        var (perChunk, chunks) = Chunks(rows, channels);
         fixed (float* from = x)
         fixed (float* factors = scale)
         fixed (float* offsets = shift)
+        fixed (float* added = addend)
         fixed (float* to = y)
         {
-            var kernel = new AffineKernel(from, null, rows, channels, factors, null, offsets, to);
-            Workers.Run(ref kernel, Chunks(rows));
+            var kernel = new ApplyKernel(from, rows, channels, perChunk, factors, offsets, added, relu, to);
+            Workers.Run(ref kernel, chunks);
         }
     }
 
-    /// <summary>y = a[c]·u + b[c]·v + d[c].</summary>
-    public static void Combine(
-        ReadOnlySpan<float> u, ReadOnlySpan<float> v, int rows, int channels, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> d, Span<float> y)
+    /// <summary>sum[c] = Σ ∂z, product[c] = Σ ∂z·(x − mean[c]), where ∂z is ∂y, but 0 where relu gave no positive y (empty without relu).</summary>
+    public static void GradientSums(
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int rows, int channels, ReadOnlySpan<float> mean, Span<float> sum, Span<float> product)
     {
-        fixed (float* first = u)
-        fixed (float* second = v)
+        var (perChunk, chunks) = Chunks(rows, channels);
+        var length = chunks * 2 * channels;
+        fixed (float* gradient = dy)
+        fixed (float* from = x)
+        fixed (float* result = y)
+        fixed (float* means = mean)
+        fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, length + (nint)(2 * channels)))
+        {
+            var kernel = new SumsKernel(gradient, from, result, rows, channels, perChunk, means, parts);
+            Workers.Run(ref kernel, chunks);
+            var sums = new Span<float>(parts + length, 2 * channels);
+            Reduction.Sum(new(parts, length), 1, chunks, 2 * channels, sums);
+            sums[..channels].CopyTo(sum);
+            sums[channels..].CopyTo(product);
+        }
+    }
+
+    /// <summary>∂x = a[c]·∂z + b[c]·x + d[c] with ∂z as in <see cref="GradientSums"/>; the latter is also written where <paramref name="dz"/> has room.</summary>
+    public static void Gradient(
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int rows, int channels,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> d, Span<float> dx, Span<float> dz)
+    {
+        var (perChunk, chunks) = Chunks(rows, channels);
+        fixed (float* gradient = dy)
+        fixed (float* from = x)
+        fixed (float* result = y)
         fixed (float* factors = a)
         fixed (float* others = b)
         fixed (float* offsets = d)
-        fixed (float* to = y)
+        fixed (float* to = dx)
+        fixed (float* masked = dz)
         {
-            var kernel = new AffineKernel(first, second, rows, channels, factors, others, offsets, to);
-            Workers.Run(ref kernel, Chunks(rows));
+            var kernel = new GradientKernel(gradient, from, result, rows, channels, perChunk, factors, others, offsets, to, masked);
+            Workers.Run(ref kernel, chunks);
         }
     }
 
-    /// <summary>sum[c] = Σ dy, product[c] = Σ dy·(x − mean[c]).</summary>
-    public static void GradientSums(
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, int rows, int channels, ReadOnlySpan<float> mean, Span<float> sum, Span<float> product)
+    /// <summary>Rows of a chunk, some 32 KiB of them, and how many chunks there are.</summary>
+    private static (int Rows, int Count) Chunks(int rows, int channels)
     {
-        Reduction.Sum(dy, 1, rows, channels, sum);
-        fixed (float* from = x)
-        fixed (float* gradient = dy)
-        fixed (float* means = mean)
-        fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, (nint)Chunks(rows) * channels))
-        {
-            var kernel = new ProductKernel(gradient, from, rows, channels, means, parts);
-            Workers.Run(ref kernel, Chunks(rows));
-            Reduction.Sum(new(parts, Chunks(rows) * channels), 1, Chunks(rows), channels, product);
-        }
+        var perChunk = Math.Max(4, 8192 / Math.Max(1, channels));
+        return (perChunk, (rows + perChunk - 1) / perChunk);
     }
 
-    private const int RowsPerChunk = 256;
-
-    private static int Chunks(int rows) => (rows + RowsPerChunk - 1) / RowsPerChunk;
-
-    private static void Scale(Span<float> x, float factor) => Elementwise.Apply(new Affine(factor, 0), x, x);
-
-    /// <summary>For each chunk of rows: Σ (x − mean)² of all channels, then Σ (x − mean).</summary>
-    private readonly struct DeviationKernel(float* x, int rows, int channels, float* mean, float* parts) : IKernel
+    /// <summary>For each chunk of rows its mean, Σ (x − its mean)² and Σ (x − its mean), of all channels.</summary>
+    private readonly struct StatisticsKernel(float* x, int rows, int channels, int perChunk, float* parts) : IKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min((chunk + 1) * RowsPerChunk, rows);
+            var first = x + (nint)chunk * perChunk * channels;
+            var count = Math.Min(perChunk, rows - chunk * perChunk);
+            var target = parts + (nint)chunk * 3 * channels;
+            nint c = 0;
+            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(first + c, count, target + c);
+            for (; c < channels; c++) Columns<SimdScalar, float>(first + c, count, target + c);
+        }
+
+        /// <summary>Rows go to four sums in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Columns<S, V>(float* from, int count, float* target)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
+            nint row = channels, three = 3 * row, four = 4 * row;
+            var at = from;
+            var left = count;
+            for (; left >= 4; left -= 4, at += four)
+            {
+                s0 = S.Add(s0, S.Load(at));
+                s1 = S.Add(s1, S.Load(at + row));
+                s2 = S.Add(s2, S.Load(at + 2 * row));
+                s3 = S.Add(s3, S.Load(at + three));
+            }
+
+            for (; left > 0; left--, at += row) s0 = S.Add(s0, S.Load(at));
+            var mean = S.Multiply(S.Add(S.Add(s0, s1), S.Add(s2, s3)), S.Broadcast(1f / count));
+
+            (s0, s1, s2, s3) = (S.Zero, S.Zero, S.Zero, S.Zero);
+            V p0 = S.Zero, p1 = S.Zero, p2 = S.Zero, p3 = S.Zero;
+            at = from;
+            left = count;
+            for (; left >= 4; left -= 4, at += four)
+            {
+                var d0 = S.Subtract(S.Load(at), mean);
+                var d1 = S.Subtract(S.Load(at + row), mean);
+                var d2 = S.Subtract(S.Load(at + 2 * row), mean);
+                var d3 = S.Subtract(S.Load(at + three), mean);
+                s0 = S.MultiplyAdd(d0, d0, s0);
+                s1 = S.MultiplyAdd(d1, d1, s1);
+                s2 = S.MultiplyAdd(d2, d2, s2);
+                s3 = S.MultiplyAdd(d3, d3, s3);
+                p0 = S.Add(p0, d0);
+                p1 = S.Add(p1, d1);
+                p2 = S.Add(p2, d2);
+                p3 = S.Add(p3, d3);
+            }
+
+            for (; left > 0; left--, at += row)
+            {
+                var d0 = S.Subtract(S.Load(at), mean);
+                s0 = S.MultiplyAdd(d0, d0, s0);
+                p0 = S.Add(p0, d0);
+            }
+
+            S.Store(mean, target);
+            S.Store(S.Add(S.Add(s0, s1), S.Add(s2, s3)), target + channels);
+            S.Store(S.Add(S.Add(p0, p1), S.Add(p2, p3)), target + 2 * channels);
+        }
+    }
+
+    private readonly struct SumsKernel(float* dy, float* x, float* y, int rows, int channels, int perChunk, float* mean, float* parts) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var from = (nint)chunk * perChunk * channels;
+            var count = Math.Min(perChunk, rows - chunk * perChunk);
             var target = parts + (nint)chunk * 2 * channels;
             nint c = 0;
-            for (; c <= channels - S.Width; c += S.Width)
-            {
-                var (squares, sum, m) = (S.Zero, S.Zero, S.Load(mean + c));
-                for (nint r = chunk * RowsPerChunk; r < end; r++)
-                {
-                    var d = S.Subtract(S.Load(x + r * channels + c), m);
-                    squares = S.MultiplyAdd(d, d, squares);
-                    sum = S.Add(sum, d);
-                }
+            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(from + c, count, mean + c, target + c);
+            for (; c < channels; c++) Columns<SimdScalar, float>(from + c, count, mean + c, target + c);
+        }
 
-                S.Store(squares, target + c);
-                S.Store(sum, target + channels + c);
+        /// <summary>Rows go to two pairs of sums in turn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Columns<S, V>(nint at, int count, float* means, float* target)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var m = S.Load(means);
+            V s0 = S.Zero, s1 = S.Zero, p0 = S.Zero, p1 = S.Zero;
+            nint row = channels;
+            for (; count >= 2; count -= 2, at += 2 * row)
+            {
+                var (g0, g1) = (S.Load(dy + at), S.Load(dy + at + row));
+                if (y != null) (g0, g1) = (S.SelectGreater(S.Load(y + at), S.Zero, g0, S.Zero), S.SelectGreater(S.Load(y + at + row), S.Zero, g1, S.Zero));
+                s0 = S.Add(s0, g0);
+                s1 = S.Add(s1, g1);
+                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), m), p0);
+                p1 = S.MultiplyAdd(g1, S.Subtract(S.Load(x + at + row), m), p1);
             }
 
-            for (; c < channels; c++)
+            if (count > 0)
             {
-                var (squares, sum) = (0f, 0f);
-                for (nint r = chunk * RowsPerChunk; r < end; r++)
-                {
-                    var d = x[r * channels + c] - mean[c];
-                    squares = MathF.FusedMultiplyAdd(d, d, squares);
-                    sum += d;
-                }
-
-                target[c] = squares;
-                target[channels + c] = sum;
+                var g0 = S.Load(dy + at);
+                if (y != null) g0 = S.SelectGreater(S.Load(y + at), S.Zero, g0, S.Zero);
+                s0 = S.Add(s0, g0);
+                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), m), p0);
             }
+
+            S.Store(S.Add(s0, s1), target);
+            S.Store(S.Add(p0, p1), target + channels);
         }
     }
 
-    private readonly struct ProductKernel(float* dy, float* x, int rows, int channels, float* mean, float* parts) : IKernel
+    private readonly struct ApplyKernel(float* x, int rows, int channels, int perChunk, float* scale, float* shift, float* addend, bool relu, float* y) : IKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min((chunk + 1) * RowsPerChunk, rows);
-            var target = parts + (nint)chunk * channels;
-            nint c = 0;
-            for (; c <= channels - S.Width; c += S.Width)
+            var end = Math.Min((chunk + 1) * perChunk, rows);
+            for (nint r = chunk * perChunk; r < end; r++)
             {
-                var (sum, m) = (S.Zero, S.Load(mean + c));
-                for (nint r = chunk * RowsPerChunk; r < end; r++)
-                    sum = S.MultiplyAdd(S.Load(dy + r * channels + c), S.Subtract(S.Load(x + r * channels + c), m), sum);
-                S.Store(sum, target + c);
+                var whole = channels / S.Width * S.Width;
+                Row<S, V>(r * channels, 0, whole);
+                Row<SimdScalar, float>(r * channels, whole, channels);
             }
+        }
 
-            for (; c < channels; c++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Row<S, V>(nint at, nint c, nint end)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (; c < end; c += S.Width)
             {
-                var sum = 0f;
-                for (nint r = chunk * RowsPerChunk; r < end; r++)
-                    sum = MathF.FusedMultiplyAdd(dy[r * channels + c], x[r * channels + c] - mean[c], sum);
-                target[c] = sum;
+                var z = S.MultiplyAdd(S.Load(scale + c), S.Load(x + at + c), S.Load(shift + c));
+                if (addend != null) z = S.Add(z, S.Load(addend + at + c));
+                if (relu) z = S.SelectGreater(S.Zero, z, S.Zero, z);
+                S.Store(z, y + at + c);
             }
         }
     }
 
-    private readonly struct AffineKernel(float* u, float* v, int rows, int channels, float* a, float* b, float* d, float* y) : IKernel
+    private readonly struct GradientKernel(
+        float* dy, float* x, float* y, int rows, int channels, int perChunk, float* a, float* b, float* d, float* dx, float* dz) : IKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min((chunk + 1) * RowsPerChunk, rows);
-            for (nint r = chunk * RowsPerChunk; r < end; r++)
+            var end = Math.Min((chunk + 1) * perChunk, rows);
+            for (nint r = chunk * perChunk; r < end; r++)
             {
-                var at = r * channels;
-                nint c = 0;
-                for (; c <= channels - S.Width; c += S.Width)
-                {
-                    var sum = S.MultiplyAdd(S.Load(a + c), S.Load(u + at + c), S.Load(d + c));
-                    if (v != null) sum = S.MultiplyAdd(S.Load(b + c), S.Load(v + at + c), sum);
-                    S.Store(sum, y + at + c);
-                }
+                var whole = channels / S.Width * S.Width;
+                Row<S, V>(r * channels, 0, whole);
+                Row<SimdScalar, float>(r * channels, whole, channels);
+            }
+        }
 
-                for (; c < channels; c++)
-                {
-                    var sum = MathF.FusedMultiplyAdd(a[c], u[at + c], d[c]);
-                    if (v != null) sum = MathF.FusedMultiplyAdd(b[c], v[at + c], sum);
-                    y[at + c] = sum;
-                }
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Row<S, V>(nint at, nint c, nint end)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (; c < end; c += S.Width)
+            {
+                var g = S.Load(dy + at + c);
+                if (y != null) g = S.SelectGreater(S.Load(y + at + c), S.Zero, g, S.Zero);
+                if (dz != null) S.Store(g, dz + at + c);
+                S.Store(S.MultiplyAdd(S.Load(b + c), S.Load(x + at + c), S.MultiplyAdd(S.Load(a + c), g, S.Load(d + c))), dx + at + c);
             }
         }
     }

@@ -7,6 +7,7 @@ namespace Rubato.Engine;
 public sealed class BatchNormLayer : Layer
 {
     private readonly float epsilon;
+    private readonly bool relu;
     private Parameter gamma = null!, beta = null!;
     private Tensor runningMean = null!, runningVariance = null!;
     private float[] mean = null!, variance = null!;
@@ -14,10 +15,12 @@ public sealed class BatchNormLayer : Layer
 
     /// <param name="momentum">m, the weight of a new batch in the running statistics, 0…1.</param>
     /// <param name="epsilon">ε &gt; 0 beside the variance.</param>
-    public BatchNormLayer(double momentum = 0.1, float epsilon = 1e-5f)
+    /// <param name="relu">Whether relu follows.</param>
+    public BatchNormLayer(double momentum = 0.1, float epsilon = 1e-5f, bool relu = false)
     {
         if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, $"batch norm: got ε {epsilon}; it must be positive.");
         this.epsilon = epsilon;
+        this.relu = relu;
         Momentum = momentum;
     }
 
@@ -49,10 +52,13 @@ public sealed class BatchNormLayer : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Pass pass)
+    public override Tensor Forward(Tensor x, Pass pass) => Forward(x, null, relu, pass);
+
+    /// <summary>As <see cref="Forward(Tensor, Pass)"/>, then plus an addend, then relu: the end of a residual block in one visit.</summary>
+    internal Tensor Forward(Tensor x, Tensor? addend, bool relu, Pass pass)
     {
-        if (!pass.IsTraining) return BatchNorm.Evaluate(x, gamma.Value, beta.Value, runningMean, runningVariance, epsilon);
-        var y = BatchNorm.Train(x, gamma.Value, beta.Value, epsilon, mean, variance);
+        if (!pass.IsTraining) return BatchNorm.Evaluate(x, gamma.Value, beta.Value, runningMean, runningVariance, epsilon, addend, relu);
+        var y = BatchNorm.Train(x, gamma.Value, beta.Value, epsilon, mean, variance, addend, relu);
         double rows = x.Count / x.Shape.Last;
         var unbiased = rows > 1 ? rows / (rows - 1) : 1;
         for (var c = 0; c < mean.Length; c++)

@@ -6,7 +6,8 @@ namespace Rubato.Engine;
 public static class BatchNorm
 {
     /// <summary>
-    /// y = γ·(x − μ)/√(σ² + ε) + β with μ and the biased σ² of each channel over the batch; [N, …, C] with γ and β [C].
+    /// y = γ·(x − μ)/√(σ² + ε) + β with μ and the biased σ² of each channel over the batch; [N, …, C] with γ and β [C]. Then, where
+    /// asked, plus an addend, as at the end of a residual block, and relu: max(y + addend, 0).
     /// </summary>
     /// <param name="x">The batch; at least one row.</param>
     /// <param name="gamma">γ [C].</param>
@@ -14,21 +15,29 @@ public static class BatchNorm
     /// <param name="epsilon">ε &gt; 0.</param>
     /// <param name="mean">Receives μ.</param>
     /// <param name="variance">Receives the biased σ².</param>
+    /// <param name="addend">What is added to y, of x's shape.</param>
+    /// <param name="relu">Whether relu follows.</param>
     /// <exception cref="ArgumentException">The shapes don't fit.</exception>
-    public static Tensor Train(Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance) =>
-        TrainOperation.Apply(x, gamma, beta, epsilon, mean, variance);
+    public static Tensor Train(
+        Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance, Tensor? addend = null, bool relu = false) =>
+        TrainOperation.Apply(x, gamma, beta, epsilon, mean, variance, addend, relu);
 
-    /// <summary>y = γ·(x − mean)/√(variance + ε) + β with given statistics [C], as they are used in evaluation.</summary>
+    /// <summary>As <see cref="Train"/> with given statistics [C], as they are used in evaluation.</summary>
     /// <exception cref="ArgumentException">The shapes don't fit.</exception>
-    public static Tensor Evaluate(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
+    public static Tensor Evaluate(
+        Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon, Tensor? addend = null, bool relu = false)
     {
-        Require(x.Shape, gamma.Shape, beta.Shape);
+        Require(x.Shape, gamma.Shape, beta.Shape, addend);
         var scale = Arithmetic.Divide(gamma, Arithmetic.SquareRoot(Arithmetic.Scale(variance, 1, epsilon)));
-        return Arithmetic.Add(Arithmetic.Multiply(Arithmetic.Subtract(x, mean), scale), beta);
+        var y = Arithmetic.Add(Arithmetic.Multiply(Arithmetic.Subtract(x, mean), scale), beta);
+        if (addend is not null) y = Arithmetic.Add(y, addend);
+        return relu ? Arithmetic.Relu(y) : y;
     }
 
-    private static void Require(Shape x, Shape gamma, Shape beta)
+    private static void Require(Shape x, Shape gamma, Shape beta, Tensor? addend)
     {
+        if (addend is not null && addend.Shape != x)
+            throw new ArgumentException($"batch norm: got x {x} and the addend {addend.Shape}; their shapes must be equal.");
         if (x.Rank < 2 || x.Count == 0 || gamma != [x.Last] || beta != [x.Last])
             throw new ArgumentException($"batch norm: got x {x}, γ {gamma} and β {beta}; allowed are [N, …, C] with N from 1 on and [C] for both.");
     }
@@ -37,10 +46,11 @@ public static class BatchNorm
     {
         private Tensor? statistics;
         private float epsilon;
+        private bool relu;
 
-        public static Tensor Apply(Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance)
+        public static Tensor Apply(Tensor x, Tensor gamma, Tensor beta, float epsilon, Span<float> mean, Span<float> variance, Tensor? addend, bool relu)
         {
-            Require(x.Shape, gamma.Shape, beta.Shape);
+            Require(x.Shape, gamma.Shape, beta.Shape, addend);
             var channels = x.Shape.Last;
             var rows = x.Count / channels;
             BatchNormalization.Statistics(x.Data, rows, channels, mean, variance);
@@ -59,8 +69,9 @@ public static class BatchNorm
             }
 
             var result = Tape.Make(x.Shape);
-            BatchNormalization.Apply(x.Data, rows, channels, scale, shift, result.Data);
-            if (Record(result, x, gamma, beta) is { } operation) (operation.statistics, operation.epsilon) = (statistics, epsilon);
+            BatchNormalization.Apply(x.Data, rows, channels, scale, shift, addend is null ? default : addend.Data, relu, result.Data);
+            if (Record(result, x, gamma, beta, addend) is { } operation)
+                (operation.statistics, operation.epsilon, operation.relu) = (statistics, epsilon, relu);
             return result;
         }
 
@@ -73,7 +84,9 @@ public static class BatchNorm
         /// <summary>The textbook's formulas, made of operations.</summary>
         private void BackwardDifferentiably(GradientFlow flow)
         {
-            var (x, gamma, beta, dy) = (Input(0), Input(1), Input(2), flow.Output);
+            var (x, gamma, beta) = (Input(0), Input(1), Input(2));
+            var dy = relu ? Arithmetic.WherePositive(flow.Output, Output) : flow.Output;
+            if (InputCount == 4 && flow.Wants(3)) flow.Give(3, dy);
             var count = (float)(x.Count / x.Shape.Last);
             Tensor Average(Tensor t) => Arithmetic.Scale(Reduce.SumTo(t, gamma.Shape), 1 / count);
 
@@ -94,15 +107,16 @@ public static class BatchNorm
             var (x, gamma, dy) = (Input(0), Input(1), flow.Output);
             var channels = x.Shape.Last;
             var rows = x.Count / channels;
+            var y = relu ? Output.Data : default;
             var mean = Row(statistics!, 0);
             var inverse = Row(statistics!, 1);
             var sums = Tape.Make([channels]);
-            var products = Tape.Make([channels]);
-            BatchNormalization.GradientSums(dy.Data, x.Data, rows, channels, mean, sums.Data, products.Data);
-
             var dGamma = Tape.Make([channels]);
-            for (var c = 0; c < channels; c++) dGamma.Data[c] = products.Data[c] * inverse[c];
-            if (flow.Wants(0))
+            BatchNormalization.GradientSums(dy.Data, x.Data, y, rows, channels, mean, sums.Data, dGamma.Data);
+            for (var c = 0; c < channels; c++) dGamma.Data[c] *= inverse[c];
+
+            var wantsAddend = InputCount == 4 && flow.Wants(3);
+            if (flow.Wants(0) || wantsAddend)
             {
                 var factors = Tape.Make([3, channels]);
                 var a = Row(factors, 0);
@@ -116,8 +130,10 @@ public static class BatchNorm
                 }
 
                 var dx = Tape.Make(x.Shape);
-                BatchNormalization.Combine(dy.Data, x.Data, rows, channels, a, b, d, dx.Data);
-                flow.Give(0, dx);
+                var dz = wantsAddend && relu ? Tape.Make(x.Shape) : null;
+                BatchNormalization.Gradient(dy.Data, x.Data, y, rows, channels, a, b, d, dx.Data, dz is null ? default : dz.Data);
+                if (flow.Wants(0)) flow.Give(0, dx);
+                if (wantsAddend) flow.Give(3, dz ?? dy);
             }
 
             if (flow.Wants(1)) flow.Give(1, dGamma);
