@@ -171,28 +171,29 @@ internal static unsafe class MaxPooling
             ScatterImage<S, V>(s, y + (nint)chunk * s.OutLength, at + (nint)chunk * s.OutLength, x + (nint)chunk * s.InLength);
     }
 
+    /// <summary>One image of <see cref="Gather"/>.</summary>
+    public static void GatherImage(PoolingSizes s, float* from, float* places, float* to)
+    {
+        nint rowLength = s.Width * s.Channels;
+        for (var i = 0; i < s.OutHeight; i++)
+        {
+            for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
+            {
+                var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
+                for (var c = 0; c < s.Channels; c++)
+                {
+                    var place = (int)places[c];
+                    to[c] = corner[place / s.Window * rowLength + place % s.Window * s.Channels + c];
+                }
+            }
+        }
+    }
+
     private readonly struct GatherKernel(PoolingSizes s, float* x, float* at, float* y) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
-            where V : struct
-        {
-            var from = x + (nint)chunk * s.InLength;
-            var to = y + (nint)chunk * s.OutLength;
-            var places = at + (nint)chunk * s.OutLength;
-            nint rowLength = s.Width * s.Channels;
-            for (var i = 0; i < s.OutHeight; i++)
-            {
-                for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
-                {
-                    var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
-                    for (var c = 0; c < s.Channels; c++)
-                    {
-                        var place = (int)places[c];
-                        to[c] = corner[place / s.Window * rowLength + place % s.Window * s.Channels + c];
-                    }
-                }
-            }
-        }
+            where V : struct =>
+            GatherImage(s, x + (nint)chunk * s.InLength, at + (nint)chunk * s.OutLength, y + (nint)chunk * s.OutLength);
     }
 }

@@ -26,15 +26,33 @@ internal static unsafe class PooledConvolution
         }
     }
 
-    /// <summary>
-    /// From ∂y: ∂w and ∂bias (each over or on top of what is there) and, unless it is empty, ∂x (overwritten).
-    /// </summary>
-    public static void Backward(
-        ConvolutionSizes s, int window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y, ReadOnlySpan<float> at, ReadOnlySpan<float> dy,
-        Span<float> dx, Span<float> dw, bool accumulateWeights, Span<float> dBias, bool accumulateBias)
+    /// <summary>y = x ∗ w at given places of the windows.</summary>
+    public static void AtPlaces(ConvolutionSizes s, int window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> at, Span<float> y)
     {
         var pool = PoolOf(s, window);
         Require(s, pool, x, w, y, at);
+        fixed (float* image = x)
+        fixed (float* weights = w)
+        fixed (float* result = y)
+        fixed (float* places = at)
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: true)))
+        {
+            Convolution.PackWeights(s, weights, transposed: true, packed);
+            var kernel = new PlacesKernel(s, pool, image, packed, places, result);
+            Workers.Run(ref kernel, s.Images);
+        }
+    }
+
+    /// <summary>
+    /// From ∂y, which counts only where y is positive (everywhere where y is left out): ∂w and ∂bias (each over or on top of what is
+    /// there) and ∂x (overwritten). Each of the three may be left out, empty.
+    /// </summary>
+    public static void Backward(
+        ConvolutionSizes s, int window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y, ReadOnlySpan<float> at, ReadOnlySpan<float> dy,
+        Span<float> dx, Span<float> dw, bool accumulateWeights, Span<float> dBias = default, bool accumulateBias = false)
+    {
+        var pool = PoolOf(s, window);
+        Require(s, pool, dx.IsEmpty ? x : dx, dw.IsEmpty ? w : dw, dy, at);
         var chunks = (s.Images + Convolution.ImagesPerChunk - 1) / Convolution.ImagesPerChunk;
         if (chunks == 0)
         {
@@ -51,18 +69,19 @@ internal static unsafe class PooledConvolution
         fixed (float* imageGradient = dx)
         fixed (float* weightGradient = dw)
         fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: false)))
-        fixed (float* weightParts = Scratch.Get(ScratchUse.Partials, (nint)chunks * s.Filters * s.Patch))
+        fixed (float* weightParts = Scratch.Get(ScratchUse.Partials, dw.IsEmpty ? 0 : (nint)chunks * s.Filters * s.Patch))
         {
             var biasParts = Scratch.Get(ScratchUse.BiasPartials, (nint)s.Images * s.Filters)[..(s.Images * s.Filters)];
             fixed (float* biases = biasParts)
             {
                 if (!dx.IsEmpty && !IsSparse(s)) Convolution.PackWeights(s, weights, transposed: false, packed);
-                var kernel = new BackwardKernel(s, pool, image, IsSparse(s) ? weights : packed, result, places, gradient, imageGradient, weightParts, biases);
+                var kernel = new BackwardKernel(
+                    s, pool, image, IsSparse(s) ? weights : packed, result, places, gradient, imageGradient, dw.IsEmpty ? null : weightParts, dBias.IsEmpty ? null : biases);
                 Workers.Run(ref kernel, chunks);
-                Convolution.JoinWeightGradients(s, weightParts, chunks, Convolution.IsNarrow(s) && !IsSparse(s), weightGradient, accumulateWeights);
+                if (!dw.IsEmpty) Convolution.JoinWeightGradients(s, weightParts, chunks, Convolution.IsNarrow(s) && !IsSparse(s), weightGradient, accumulateWeights);
             }
 
-            Reduction.Sum(biasParts, 1, s.Images, s.Filters, dBias, accumulateBias);
+            if (!dBias.IsEmpty) Reduction.Sum(biasParts, 1, s.Images, s.Filters, dBias, accumulateBias);
         }
     }
 
@@ -98,6 +117,21 @@ internal static unsafe class PooledConvolution
         }
     }
 
+    private readonly struct PlacesKernel(ConvolutionSizes s, PoolingSizes pool, float* x, float* packed, float* at, float* y) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, Convolution.ColumnsLength(s)))
+            fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength))
+            {
+                Convolution.ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packed, columns, full, default);
+                MaxPooling.GatherImage(pool, full, at + (nint)chunk * pool.OutLength, y + (nint)chunk * pool.OutLength);
+            }
+        }
+    }
+
     private readonly struct BackwardKernel(
         ConvolutionSizes s, PoolingSizes pool, float* x, float* packed, float* y, float* at, float* dy, float* dx, float* weightParts, float* biasParts) : IKernel
     {
@@ -107,19 +141,24 @@ internal static unsafe class PooledConvolution
         {
             var first = chunk * Convolution.ImagesPerChunk;
             var end = Math.Min(first + Convolution.ImagesPerChunk, s.Images);
-            var part = weightParts + (nint)chunk * s.Filters * s.Patch;
+            var part = weightParts == null ? null : weightParts + (nint)chunk * s.Filters * s.Patch;
             fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, Convolution.ColumnsLength(s)))
             fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength + pool.OutLength))
             {
-                var masked = full + s.OutLength;
-                if (IsSparse(s)) new Span<float>(part, s.Filters * s.Patch).Clear();
+                if (IsSparse(s) && part != null) new Span<float>(part, s.Filters * s.Patch).Clear();
                 for (nint image = first; image < end; image++)
                 {
-                    var picture = x + image * s.ImageLength;
+                    var picture = x == null ? null : x + image * s.ImageLength;
                     var picked = at + image * pool.OutLength;
                     var pictureGradient = dx == null ? null : dx + image * s.ImageLength;
-                    Mask<S, V>(dy + image * pool.OutLength, y + image * pool.OutLength, pool.OutLength, masked);
-                    Reduction.Columns<S, V>(masked, pool.OutHeight * pool.OutWidth, s.Filters, biasParts + image * s.Filters);
+                    var masked = dy + image * pool.OutLength;
+                    if (y != null)
+                    {
+                        Mask<S, V>(masked, y + image * pool.OutLength, pool.OutLength, full + s.OutLength);
+                        masked = full + s.OutLength;
+                    }
+
+                    if (biasParts != null) Reduction.Columns<S, V>(masked, pool.OutHeight * pool.OutWidth, s.Filters, biasParts + image * s.Filters);
                     if (IsSparse(s))
                     {
                         SparseGradient.Add<S, V>(s, pool, picture, packed, masked, picked, pictureGradient, part);
@@ -127,7 +166,7 @@ internal static unsafe class PooledConvolution
                     }
 
                     MaxPooling.ScatterImage<S, V>(pool, masked, picked, full);
-                    Convolution.AddWeightGradient<S, V>(s, picture, full, columns, part, accumulate: image > first);
+                    if (part != null) Convolution.AddWeightGradient<S, V>(s, picture, full, columns, part, accumulate: image > first);
                     if (pictureGradient != null) Convolution.ImageGradient<S, V>(s, full, packed, columns, pictureGradient);
                 }
             }

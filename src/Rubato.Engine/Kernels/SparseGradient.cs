@@ -9,7 +9,7 @@ namespace Rubato.Engine.Kernels;
 /// <remarks>Order of the sums: filter by filter, window by window, row of the patch by row.</remarks>
 internal static unsafe class SparseGradient
 {
-    /// <summary>Adds one image's share to <paramref name="dw"/>; <paramref name="dx"/>, where not null, is overwritten.</summary>
+    /// <summary>Adds one image's share to <paramref name="dw"/> and overwrites <paramref name="dx"/>, either of which may be null.</summary>
     public static void Add<S, V>(
         ConvolutionSizes s, PoolingSizes pool, float* x, float* w, float* gradient, float* places, float* dx, float* dw)
         where S : struct, ISimd<V>
@@ -17,8 +17,10 @@ internal static unsafe class SparseGradient
     {
         if (dx != null) new Span<float>(dx, s.ImageLength).Clear();
         var windows = pool.OutHeight * pool.OutWidth;
-        for (var filter = 0; filter < s.Filters; filter++, w += s.Patch, dw += s.Patch)
+        for (var filter = 0; filter < s.Filters; filter++)
         {
+            var weights = w == null ? null : w + (nint)filter * s.Patch;
+            var share = dw == null ? null : dw + (nint)filter * s.Patch;
             var (row, column) = (0, 0);
             for (nint window = 0; window < windows; window++)
             {
@@ -28,7 +30,7 @@ internal static unsafe class SparseGradient
                     var place = (int)places[window * s.Filters + filter];
                     var top = (row + place / pool.Window) * s.Stride - s.Padding;
                     var left = (column + place % pool.Window) * s.Stride - s.Padding;
-                    AddPlace<S, V>(s, g, top, left, x, w, dx, dw);
+                    AddPlace<S, V>(s, g, top, left, x, weights, dx, share);
                 }
 
                 column += pool.Window;
@@ -50,6 +52,7 @@ internal static unsafe class SparseGradient
             var inImage = ((nint)(top + r) * s.Width + left + from) * s.Channels;
             var inFilter = (nint)r * s.Kernel * s.Channels + skipped;
             if (dx == null) AddScaled<S, V>(g, x + inImage, dw + inFilter, count);
+            else if (dw == null) AddScaled<S, V>(g, w + inFilter, dx + inImage, count);
             else AddBoth<S, V>(g, x + inImage, dw + inFilter, w + inFilter, dx + inImage, count);
         }
     }

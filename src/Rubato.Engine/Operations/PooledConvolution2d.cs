@@ -43,14 +43,13 @@ public static class PooledConvolution2d
             else BackwardFast(flow);
         }
 
-        /// <summary>The derivative made of the three operations'.</summary>
+        /// <summary>The derivative made of operations.</summary>
         private void BackwardDifferentiably(GradientFlow flow)
         {
-            var (x, w, bias) = (Input(0), Input(1), Input(2));
-            var dz = MaxPool2d.Scatter(Arithmetic.WherePositive(flow.Output, Output), places!, PooledConvolution.PoolOf(sizes, window));
-            if (flow.Wants(2)) flow.Give(2, Reduce.SumTo(dz, bias.Shape));
-            if (flow.Wants(1)) flow.Give(1, Convolution2d.WeightGradient(x, dz, sizes));
-            if (flow.Wants(0)) flow.Give(0, Convolution2d.InputGradient(dz, w, sizes));
+            var dz = Arithmetic.WherePositive(flow.Output, Output);
+            if (flow.Wants(2)) flow.Give(2, Reduce.SumTo(dz, Input(2).Shape));
+            if (flow.Wants(1)) flow.Give(1, WeightOperation.Apply(Input(0), dz, places!, sizes, window, default));
+            if (flow.Wants(0)) flow.Give(0, InputOperation.Apply(dz, Input(1), places!, sizes, window));
         }
 
         /// <summary>The same, one image at a time.</summary>
@@ -66,6 +65,75 @@ public static class PooledConvolution2d
             if (flow.Wants(2)) flow.Give(2, dBias);
             if (flow.Wants(1)) flow.Give(1, dw);
             if (dx is not null) flow.Give(0, dx);
+        }
+    }
+
+    // With the places held fixed, the convolution at these places is linear in x and in w, and so are its two gradients; the
+    // derivatives of any of the three are the other two.
+
+    /// <summary>(x ∗ w) at the places.</summary>
+    private sealed class PlacesOperation : Operation<PlacesOperation>
+    {
+        private ConvolutionSizes sizes;
+        private int window;
+        private Tensor? places;
+
+        public static Tensor Apply(Tensor x, Tensor w, Tensor places, ConvolutionSizes sizes, int window)
+        {
+            var result = Tape.Make(places.Shape);
+            PooledConvolution.AtPlaces(sizes, window, x.Data, w.Data, places.Data, result.Data);
+            if (Record(result, x, w) is { } operation) (operation.sizes, operation.window, operation.places) = (sizes, window, places);
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.Wants(1)) flow.Give(1, WeightOperation.Apply(Input(0), flow.Output, places!, sizes, window, flow.Into(1)));
+            if (flow.Wants(0)) flow.Give(0, InputOperation.Apply(flow.Output, Input(1), places!, sizes, window));
+        }
+    }
+
+    /// <summary>∂x from ∂y at the places, and w.</summary>
+    private sealed class InputOperation : Operation<InputOperation>
+    {
+        private ConvolutionSizes sizes;
+        private int window;
+        private Tensor? places;
+
+        public static Tensor Apply(Tensor dy, Tensor w, Tensor places, ConvolutionSizes sizes, int window)
+        {
+            var result = Tape.Make([sizes.Images, sizes.Height, sizes.Width, sizes.Channels]);
+            PooledConvolution.Backward(sizes, window, default, w.Data, default, places.Data, dy.Data, result.Data, default, false);
+            if (Record(result, dy, w) is { } operation) (operation.sizes, operation.window, operation.places) = (sizes, window, places);
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.Wants(0)) flow.Give(0, PlacesOperation.Apply(flow.Output, Input(1), places!, sizes, window));
+            if (flow.Wants(1)) flow.Give(1, WeightOperation.Apply(flow.Output, Input(0), places!, sizes, window, flow.Into(1)));
+        }
+    }
+
+    /// <summary>∂w from x, and ∂y at the places.</summary>
+    private sealed class WeightOperation : Operation<WeightOperation>
+    {
+        private ConvolutionSizes sizes;
+        private int window;
+        private Tensor? places;
+
+        public static Tensor Apply(Tensor x, Tensor dy, Tensor places, ConvolutionSizes sizes, int window, Destination into)
+        {
+            var result = into.Take([sizes.Filters, sizes.Kernel, sizes.Kernel, sizes.Channels]);
+            PooledConvolution.Backward(sizes, window, x.Data, default, default, places.Data, dy.Data, default, result.Data, into.Accumulates);
+            if (Record(result, x, dy) is { } operation) (operation.sizes, operation.window, operation.places) = (sizes, window, places);
+            return result;
+        }
+
+        public override void Backward(GradientFlow flow)
+        {
+            if (flow.Wants(0)) flow.Give(0, InputOperation.Apply(Input(1), flow.Output, places!, sizes, window));
+            if (flow.Wants(1)) flow.Give(1, PlacesOperation.Apply(Input(0), flow.Output, places!, sizes, window));
         }
     }
 }
