@@ -3,36 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Rubato.Engine.Kernels;
 
-/// <summary>Sizes of a two-dimensional convolution, channels last.</summary>
-/// <param name="Images">N.</param>
-/// <param name="Height">Rows of an input image.</param>
-/// <param name="Width">Columns of an input image.</param>
-/// <param name="Channels">Input channels.</param>
-/// <param name="Filters">Output channels.</param>
-/// <param name="Kernel">Side of the square filter.</param>
-/// <param name="Stride">Step between neighbouring outputs.</param>
-/// <param name="Padding">Zeros around the image.</param>
-internal readonly record struct ConvolutionSizes(
-    int Images, int Height, int Width, int Channels, int Filters, int Kernel, int Stride, int Padding)
-{
-    public int OutHeight => (Height + 2 * Padding - Kernel) / Stride + 1;
-
-    public int OutWidth => (Width + 2 * Padding - Kernel) / Stride + 1;
-
-    /// <summary>Output places of an image.</summary>
-    public int Places => OutHeight * OutWidth;
-
-    /// <summary>Numbers that one output place looks at: kernel·kernel·channels.</summary>
-    public int Patch => Kernel * Kernel * Channels;
-
-    public int ImageLength => Height * Width * Channels;
-
-    public int OutLength => Places * Filters;
-}
-
 /// <summary>
 /// Convolution as a matrix product over image columns, one image at a time so that the columns stay in the cache: y = cols·Wᵀ,
-/// ∂W = ∂yᵀ·cols, ∂cols = ∂y·W. Weights are [filters, kernel, kernel, channels].
+/// ∂W = ∂yᵀ·cols, ∂cols = ∂y·W. Weights are [filters, kernel, kernel, channels of a group]; groups are products of their own.
+/// Where a filter is one pixel, the batch is one matrix; groups of a few channels go to <see cref="DepthwiseConvolution"/>.
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -43,7 +17,19 @@ internal static unsafe class Convolution
     public static void Forward(
         ConvolutionSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y)
     {
-        Require(s, x, w, y);
+        s.Require(x, w, y);
+        if (s.IsPointwise)
+        {
+            MatrixProduct.Run(s.Images * s.Places, s.Filters, s.Channels, x, false, w, true, y, bias: bias, relu: relu);
+            return;
+        }
+
+        if (s.IsDepthwise)
+        {
+            DepthwiseConvolution.Forward(s, x, w, bias, relu, y);
+            return;
+        }
+
         fixed (float* image = x)
         fixed (float* weights = w)
         fixed (float* shift = bias)
@@ -59,7 +45,19 @@ internal static unsafe class Convolution
     /// <summary>∂x (overwritten) from ∂y and w.</summary>
     public static void InputGradient(ConvolutionSizes s, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx)
     {
-        Require(s, dx, w, dy);
+        s.Require(dx, w, dy);
+        if (s.IsPointwise)
+        {
+            MatrixProduct.Run(s.Images * s.Places, s.Channels, s.Filters, dy, false, w, false, dx);
+            return;
+        }
+
+        if (s.IsDepthwise)
+        {
+            DepthwiseConvolution.InputGradient(s, dy, w, dx);
+            return;
+        }
+
         fixed (float* result = dy)
         fixed (float* weights = w)
         fixed (float* image = dx)
@@ -74,7 +72,19 @@ internal static unsafe class Convolution
     /// <summary>∂w (+)= from x and ∂y.</summary>
     public static void WeightGradient(ConvolutionSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool accumulate)
     {
-        Require(s, x, dw, dy);
+        s.Require(x, dw, dy);
+        if (s.IsPointwise)
+        {
+            MatrixProduct.Run(s.Filters, s.Channels, s.Images * s.Places, dy, true, x, false, dw, accumulate);
+            return;
+        }
+
+        if (s.IsDepthwise)
+        {
+            DepthwiseConvolution.WeightGradient(s, x, dy, dw, accumulate);
+            return;
+        }
+
         var chunks = (s.Images + ImagesPerChunk - 1) / ImagesPerChunk;
         if (chunks == 0)
         {
@@ -94,23 +104,24 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>The columns of one image: for each output place, the patch that it looks at.</summary>
+    /// <summary>The columns of one image, or of the group whose first channel it begins with: for each output place, the patch that it looks at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns(ConvolutionSizes s, float* image, float* columns)
     {
-        var run = s.Kernel * s.Channels;
+        var (outHeight, outWidth, isDense) = (s.OutHeight, s.OutWidth, s.IsDense);
+        var run = s.Kernel * s.GroupChannels;
         var end = columns + (nint)s.Places * s.Patch;
         nint rowLength = (nint)s.Width * s.Channels;
-        for (var i = 0; i < s.OutHeight; i++)
+        for (var i = 0; i < outHeight; i++)
         {
             var top = i * s.Stride - s.Padding;
-            for (var j = 0; j < s.OutWidth; j++)
+            for (var j = 0; j < outWidth; j++)
             {
                 var left = j * s.Stride - s.Padding;
-                var inside = top >= 0 && top + s.Kernel <= s.Height && left >= 0 && left + s.Kernel <= s.Width;
+                var inside = isDense && top >= 0 && top + s.Kernel <= s.Height && left >= 0 && left + s.Kernel <= s.Width;
                 if (!inside)
                 {
-                    for (var r = 0; r < s.Kernel; r++, columns += run) CopyPadded(s, image, top + r, left, columns);
+                    for (var r = 0; r < s.Kernel; r++, columns += run) CopyPadded(s, image, top + r * s.Dilation, left, columns);
                     continue;
                 }
 
@@ -132,14 +143,21 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
-        var run = s.Kernel * s.Channels;
-        for (var i = 0; i < s.OutHeight; i++)
+        var (outHeight, outWidth, isDense) = (s.OutHeight, s.OutWidth, s.IsDense);
+        var run = s.Kernel * s.GroupChannels;
+        for (var i = 0; i < outHeight; i++)
         {
-            for (var j = 0; j < s.OutWidth; j++)
+            for (var j = 0; j < outWidth; j++)
             {
                 var (top, left) = (i * s.Stride - s.Padding, j * s.Stride - s.Padding);
                 for (var r = 0; r < s.Kernel; r++, columns += run)
                 {
+                    if (!isDense)
+                    {
+                        AddPadded<S, V>(s, columns, top + r * s.Dilation, left, image);
+                        continue;
+                    }
+
                     if (top + r < 0 || top + r >= s.Height) continue;
                     var first = Math.Max(0, -left) * s.Channels;
                     var last = Math.Min(s.Kernel, s.Width - left) * s.Channels;
@@ -152,21 +170,34 @@ internal static unsafe class Convolution
         }
     }
 
-    private static void CopyPadded(ConvolutionSizes s, float* image, int row, int left, float* to)
+    /// <summary>A row of a patch, place by place.</summary>
+    private static void AddPadded<S, V>(ConvolutionSizes s, float* columns, int row, int left, float* image)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        for (var q = 0; q < s.Kernel; q++, to += s.Channels)
+        if (row < 0 || row >= s.Height) return;
+        var count = s.GroupChannels;
+        for (var q = 0; q < s.Kernel; q++, columns += count)
         {
-            var column = left + q;
-            var inside = row >= 0 && row < s.Height && column >= 0 && column < s.Width;
-            if (inside) Unsafe.CopyBlockUnaligned(to, image + ((nint)row * s.Width + column) * s.Channels, (uint)(s.Channels * sizeof(float)));
-            else new Span<float>(to, s.Channels).Clear();
+            var column = left + q * s.Dilation;
+            if (column < 0 || column >= s.Width) continue;
+            var to = image + ((nint)row * s.Width + column) * s.Channels;
+            nint c = 0;
+            for (; c <= count - S.Width; c += S.Width) S.Store(S.Add(S.Load(to + c), S.Load(columns + c)), to + c);
+            for (; c < count; c++) to[c] += columns[c];
         }
     }
 
-    private static void Require(ConvolutionSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> y)
+    private static void CopyPadded(ConvolutionSizes s, float* image, int row, int left, float* to)
     {
-        if (x.Length != (long)s.Images * s.ImageLength || w.Length != (long)s.Filters * s.Patch || y.Length != (long)s.Images * s.OutLength)
-            throw new ArgumentException($"convolution: {s} doesn't fit {x.Length}, {w.Length} and {y.Length} numbers.");
+        var count = s.GroupChannels;
+        for (var q = 0; q < s.Kernel; q++, to += count)
+        {
+            var column = left + q * s.Dilation;
+            var inside = row >= 0 && row < s.Height && column >= 0 && column < s.Width;
+            if (inside) Unsafe.CopyBlockUnaligned(to, image + ((nint)row * s.Width + column) * s.Channels, (uint)(count * sizeof(float)));
+            else new Span<float>(to, count).Clear();
+        }
     }
 
     /// <summary>One image of <see cref="Forward"/>.</summary>
@@ -180,13 +211,18 @@ internal static unsafe class Convolution
             return;
         }
 
-        Columns(s, image, columns);
-        Gemm.MultiplyPacked<S, V>(s.Places, s.Filters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights, y, s.Filters, false, finish);
+        for (var group = 0; group < s.Groups; group++)
+        {
+            var filter = group * s.GroupFilters;
+            Columns(s, image + group * s.GroupChannels, columns);
+            Gemm.MultiplyPacked<S, V>(
+                s.Places, s.GroupFilters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights + group * PackedGroup(s, transposed: true), y + filter, s.Filters, false, finish.FromColumn(filter));
+        }
     }
 
     /// <summary>
-    /// One image's share of ∂w, as [filters, patch] or, where the patch is the shorter side, as its transpose: the long side
-    /// then fills whole vectors.
+    /// One image's share of ∂w: for each group [its filters, patch] or, where the patch is the shorter side, the transpose: the
+    /// long side then fills whole vectors.
     /// </summary>
     public static void AddWeightGradient<S, V>(ConvolutionSizes s, float* image, float* dy, float* columns, float* part, bool accumulate)
         where S : struct, ISimd<V>
@@ -198,19 +234,23 @@ internal static unsafe class Convolution
             return;
         }
 
-        Columns(s, image, columns);
-        if (IsNarrow(s))
-            Gemm.MultiplyAlone<S, V>(
-                s.Patch, s.Filters, s.Places, Matrix.Of(columns, s.Patch, transposed: true), Matrix.Of(dy, s.Filters), part, s.Filters, accumulate);
-        else
-            Gemm.MultiplyAlone<S, V>(
-                s.Filters, s.Patch, s.Places, Matrix.Of(dy, s.Filters, transposed: true), Matrix.Of(columns, s.Patch), part, s.Patch, accumulate);
+        for (var group = 0; group < s.Groups; group++, part += s.GroupFilters * s.Patch)
+        {
+            var result = dy + group * s.GroupFilters;
+            Columns(s, image + group * s.GroupChannels, columns);
+            if (IsNarrow(s))
+                Gemm.MultiplyAlone<S, V>(
+                    s.Patch, s.GroupFilters, s.Places, Matrix.Of(columns, s.Patch, transposed: true), Matrix.Of(result, s.Filters), part, s.GroupFilters, accumulate);
+            else
+                Gemm.MultiplyAlone<S, V>(
+                    s.GroupFilters, s.Patch, s.Places, Matrix.Of(result, s.Filters, transposed: true), Matrix.Of(columns, s.Patch), part, s.Patch, accumulate);
+        }
     }
 
-    /// <summary>Adds up the chunks' shares of ∂w, [filters, patch] or the transpose, in their order.</summary>
+    /// <summary>Adds up the chunks' shares of ∂w, for each group [its filters, patch] or the transpose, in their order.</summary>
     public static void JoinWeightGradients(ConvolutionSizes s, float* parts, int chunks, bool transposed, float* gradient, bool accumulate)
     {
-        var join = new JoinKernel(parts, chunks, s.Filters, s.Patch, transposed, gradient, accumulate);
+        var join = new JoinKernel(parts, chunks, s.Filters, s.GroupFilters, s.Patch, transposed, gradient, accumulate);
         Workers.Run(ref join, s.Filters);
     }
 
@@ -225,9 +265,13 @@ internal static unsafe class Convolution
             return;
         }
 
-        Gemm.MultiplyPacked<S, V>(s.Places, s.Patch, s.Filters, Matrix.Of(dy, s.Filters), packedWeights, columns, s.Patch);
         new Span<float>(image, s.ImageLength).Clear();
-        AddColumns<S, V>(s, columns, image);
+        for (var group = 0; group < s.Groups; group++)
+        {
+            Gemm.MultiplyPacked<S, V>(
+                s.Places, s.Patch, s.GroupFilters, Matrix.Of(dy + group * s.GroupFilters, s.Filters), packedWeights + group * PackedGroup(s, transposed: false), columns, s.Patch);
+            AddColumns<S, V>(s, columns, image + group * s.GroupChannels);
+        }
     }
 
     /// <summary>Packs w for <see cref="Forward"/> (transposed) or for the input's gradient.</summary>
@@ -239,16 +283,17 @@ internal static unsafe class Convolution
 
     /// <summary>Floats that packed weights take at most, at any width.</summary>
     public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
-        DirectConvolution.Serves(s)
-            ? DirectConvolution.PackedLength(s)
-            : ((transposed ? s.Filters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.Filters) + GemmPacking.Overhang;
+        DirectConvolution.Serves(s) ? DirectConvolution.PackedLength(s) : s.Groups * PackedGroup(s, transposed) + GemmPacking.Overhang;
+
+    private static nint PackedGroup(ConvolutionSizes s, bool transposed) =>
+        (((transposed ? s.GroupFilters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.GroupFilters) + 15) & ~15;
 
     /// <summary>Floats of an image's columns, or of what stands for them.</summary>
     public static nint ColumnsLength(ConvolutionSizes s) =>
         DirectConvolution.Serves(s) ? Math.Max(DirectConvolution.InputRoom(s), DirectConvolution.OutputRoom(s)) : (nint)s.Places * s.Patch;
 
-    /// <summary>Whether the patch is the shorter side of ∂w.</summary>
-    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters && !DirectConvolution.Serves(s);
+    /// <summary>Whether the patch is the shorter side of a group's ∂w.</summary>
+    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.GroupFilters && !DirectConvolution.Serves(s);
 
     private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool transposed, float* packed) : IKernel
     {
@@ -261,8 +306,16 @@ internal static unsafe class Convolution
                 if (transposed) DirectConvolution.PackFilters<S, V>(s, weights, packed);
                 else DirectConvolution.PackTransposed<S, V>(s, weights, packed);
             }
-            else if (transposed) Gemm.Pack<S, V>(s.Filters, s.Patch, Matrix.Of(weights, s.Patch, transposed: true), packed);
-            else Gemm.Pack<S, V>(s.Patch, s.Filters, Matrix.Of(weights, s.Patch), packed);
+            else
+            {
+                for (var group = 0; group < s.Groups; group++)
+                {
+                    var from = weights + group * s.GroupFilters * s.Patch;
+                    var to = packed + group * PackedGroup(s, transposed);
+                    if (transposed) Gemm.Pack<S, V>(s.GroupFilters, s.Patch, Matrix.Of(from, s.Patch, transposed: true), to);
+                    else Gemm.Pack<S, V>(s.Patch, s.GroupFilters, Matrix.Of(from, s.Patch), to);
+                }
+            }
         }
     }
 
@@ -309,15 +362,16 @@ internal static unsafe class Convolution
     }
 
     private readonly struct JoinKernel(
-        float* parts, int count, int filters, int patch, bool transposed, float* gradient, bool accumulate) : IKernel
+        float* parts, int count, int filters, int groupFilters, int patch, bool transposed, float* gradient, bool accumulate) : IKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int filter)
             where S : struct, ISimd<V>
             where V : struct
         {
-            nint length = filters * patch, stride = transposed ? filters : 1;
-            var source = parts + (transposed ? filter : filter * patch);
+            nint length = filters * patch, stride = transposed ? groupFilters : 1;
+            var inGroup = filter % groupFilters;
+            var source = parts + (transposed ? (filter - inGroup) * patch + inGroup : filter * patch);
             var target = gradient + filter * patch;
             nint i = 0;
             for (; !transposed && i <= patch - S.Width; i += S.Width)

@@ -20,8 +20,8 @@ internal static unsafe class DirectConvolution
     /// <summary>Numbers that vectors may read beyond an image with zeros around it.</summary>
     private const int Overhang = 32;
 
-    /// <summary>Whether stretches are long enough to pay; shorter ones are gathered into columns first.</summary>
-    public static bool Serves(ConvolutionSizes s) => s.Kernel * s.Channels >= 16;
+    /// <summary>Whether there are stretches, and long enough to pay; shorter ones are gathered into columns first.</summary>
+    public static bool Serves(ConvolutionSizes s) => s.IsDense && s.Kernel * s.Channels >= 16;
 
     /// <summary>y of one image; filters packed by <see cref="PackFilters"/>, room as <see cref="InputRoom"/> says.</summary>
     public static void ForwardImage<S, V>(ConvolutionSizes s, float* image, float* packed, float* room, float* y, GemmFinish finish)

@@ -41,6 +41,9 @@ internal unsafe interface ISimd<V>
     /// <summary>a where <paramref name="x"/> &gt; <paramref name="y"/>, else b; b where either is NaN.</summary>
     static abstract V SelectGreater(V x, V y, V a, V b);
 
+    /// <summary>Whether any lane is NaN.</summary>
+    static abstract bool AnyNaN(V x);
+
     /// <summary>2ⁿ for whole n in −126…127, by writing the exponent.</summary>
     static abstract V PowerOfTwo(V n);
 

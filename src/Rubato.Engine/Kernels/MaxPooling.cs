@@ -2,12 +2,27 @@ using System.Runtime.CompilerServices;
 
 namespace Rubato.Engine.Kernels;
 
-/// <summary>Sizes of a pooling without overlap and padding, channels last; what doesn't fill a window is left out.</summary>
-internal readonly record struct PoolingSizes(int Images, int Height, int Width, int Channels, int Window)
+/// <summary>Sizes of a pooling, channels last.</summary>
+internal readonly record struct PoolingSizes(int Images, int Channels, Windows Rows, Windows Columns)
 {
-    public int OutHeight => Height / Window;
+    /// <summary>Square windows that neither overlap nor are padded; what doesn't fill a window is left out.</summary>
+    public PoolingSizes(int images, int height, int width, int channels, int window)
+        : this(images, channels, Windows.Sliding(height, window, window, 0), Windows.Sliding(width, window, window, 0))
+    {
+    }
 
-    public int OutWidth => Width / Window;
+    public int Height => Rows.Length;
+
+    public int Width => Columns.Length;
+
+    public int OutHeight => Rows.Count;
+
+    public int OutWidth => Columns.Count;
+
+    /// <summary>Side of square windows.</summary>
+    public int Window => Rows.Side;
+
+    public bool IsTiled => Rows.AreTiles && Columns.AreTiles && Rows.Side == Columns.Side;
 
     public int InLength => Height * Width * Channels;
 
@@ -15,8 +30,9 @@ internal readonly record struct PoolingSizes(int Images, int Height, int Width, 
 }
 
 /// <summary>
-/// Maximum over windows; remembers where in its window (row by row) each maximum stood, the first one on a tie, as a
-/// number in an array of floats.
+/// Maximum over windows that neither overlap nor are padded; remembers where in its window (row by row) each maximum stood, as a
+/// number in an array of floats. On a tie the first place counts, and a NaN wins over every number. Other windows go to
+/// <see cref="MaxPoolingOverWindows"/>.
 /// </summary>
 internal static unsafe class MaxPooling
 {
@@ -24,6 +40,12 @@ internal static unsafe class MaxPooling
     public static void Forward(PoolingSizes s, ReadOnlySpan<float> x, bool relu, Span<float> y, Span<float> at)
     {
         Require(s, x, y, at);
+        if (!s.IsTiled)
+        {
+            MaxPoolingOverWindows.Forward(s, x, relu, y, at);
+            return;
+        }
+
         fixed (float* from = x)
         fixed (float* to = y)
         fixed (float* places = at)
@@ -37,6 +59,12 @@ internal static unsafe class MaxPooling
     public static void Scatter(PoolingSizes s, ReadOnlySpan<float> y, ReadOnlySpan<float> at, Span<float> x)
     {
         Require(s, x, y, at);
+        if (!s.IsTiled)
+        {
+            MaxPoolingOverWindows.Scatter(s, y, at, x);
+            return;
+        }
+
         fixed (float* from = y)
         fixed (float* places = at)
         fixed (float* to = x)
@@ -50,6 +78,12 @@ internal static unsafe class MaxPooling
     public static void Gather(PoolingSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> at, Span<float> y)
     {
         Require(s, x, y, at);
+        if (!s.IsTiled)
+        {
+            MaxPoolingOverWindows.Gather(s, x, at, y);
+            return;
+        }
+
         fixed (float* from = x)
         fixed (float* places = at)
         fixed (float* to = y)
@@ -81,7 +115,7 @@ internal static unsafe class MaxPooling
                 for (; c <= s.Channels - S.Width; c += S.Width)
                 {
                     var best = S.Load(corner + c);
-                    var place = S.Zero;
+                    var (place, sum) = (S.Zero, S.Zero);
                     var index = 0;
                     for (var r = 0; r < s.Window; r++)
                     {
@@ -91,7 +125,15 @@ internal static unsafe class MaxPooling
                             var value = S.Load(cell);
                             place = S.SelectGreater(value, best, S.Broadcast(index), place);
                             best = S.SelectGreater(value, best, value, best);
+                            sum = S.Add(sum, value);
                         }
+                    }
+
+                    // A comparison with NaN is false whatever stands beside it; the sum has kept it.
+                    if (S.AnyNaN(sum))
+                    {
+                        for (nint lane = c; lane < c + S.Width; lane++) Maximum(s.Window, corner + lane, rowLength, s.Channels, relu, to + lane, places + lane);
+                        continue;
                     }
 
                     if (relu) best = S.SelectGreater(S.Zero, best, S.Zero, best);
@@ -99,21 +141,27 @@ internal static unsafe class MaxPooling
                     S.Store(place, places + c);
                 }
 
-                for (; c < s.Channels; c++)
-                {
-                    var (best, place) = (corner[c], 0);
-                    for (var index = 1; index < s.Window * s.Window; index++)
-                    {
-                        var value = corner[index / s.Window * rowLength + index % s.Window * s.Channels + c];
-                        if (value > best) (best, place) = (value, index);
-                    }
-
-                    to[c] = relu && best < 0 ? 0 : best;
-                    places[c] = place;
-                }
+                for (; c < s.Channels; c++) Maximum(s.Window, corner + c, rowLength, s.Channels, relu, to + c, places + c);
             }
         }
     }
+
+    /// <summary>One channel of one window.</summary>
+    private static void Maximum(int window, float* corner, nint rowLength, nint channels, bool relu, float* to, float* place)
+    {
+        var (best, at) = (corner[0], 0);
+        for (var index = 1; index < window * window; index++)
+        {
+            var value = corner[index / window * rowLength + index % window * channels];
+            if (Beats(value, best)) (best, at) = (value, index);
+        }
+
+        *to = relu && best < 0 ? 0 : best;
+        *place = at;
+    }
+
+    /// <summary>Whether a later number takes the place of the best so far.</summary>
+    public static bool Beats(float value, float best) => value > best || (float.IsNaN(value) && !float.IsNaN(best));
 
     /// <summary>One image of <see cref="Scatter"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

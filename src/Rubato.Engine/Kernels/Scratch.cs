@@ -36,4 +36,5 @@ internal enum ScratchUse
     PackedWeights,
     ImageResult,
     BiasPartials,
+    MixedRow,
 }

@@ -47,6 +47,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, y), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(Vector128<float> x) => !Vector128.EqualsAll(x, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> n) =>
         ((Vector128.ConvertToInt32(n) + Vector128.Create(127)) << 23).AsSingle();
 

@@ -47,6 +47,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(Vector256<float> x) => !Vector256.EqualsAll(x, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> PowerOfTwo(Vector256<float> n) =>
         ((Vector256.ConvertToInt32(n) + Vector256.Create(127)) << 23).AsSingle();
 

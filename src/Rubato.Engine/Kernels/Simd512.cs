@@ -47,6 +47,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, y), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(Vector512<float> x) => !Vector512.EqualsAll(x, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> n) =>
         ((Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23).AsSingle();
 

@@ -43,6 +43,9 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float SelectGreater(float x, float y, float a, float b) => x > y ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(float x) => float.IsNaN(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float n) => BitConverter.Int32BitsToSingle(((int)n + 127) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

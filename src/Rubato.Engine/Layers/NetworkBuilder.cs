@@ -10,6 +10,7 @@ public sealed class NetworkBuilder
     private readonly List<Layer> layers = [];
     private readonly List<string> path = [];
     private int depth;
+    private bool declaresItself;
 
     internal NetworkBuilder()
     {
@@ -31,10 +32,12 @@ public sealed class NetworkBuilder
     public Shape Build(string name, Layer layer, Shape input)
     {
         path.Add(name);
-        var before = declared.Count;
+        var outside = declaresItself;
+        declaresItself = false;
         var output = layer.Build(this, input);
         layers.Add(layer);
-        if (layer is not Sequential && declared.Count > before) depth++;
+        if (declaresItself) depth++; // and not only layers inside it
+        declaresItself = outside;
         path.RemoveAt(path.Count - 1);
         return output;
     }
@@ -50,6 +53,7 @@ public sealed class NetworkBuilder
     {
         var parameter = new Parameter(NameOf(name, order), shape, fanIn, depth);
         declared.Add((parameter, initialisation));
+        declaresItself = true;
         return parameter;
     }
 

@@ -15,10 +15,11 @@ public sealed class PooledConvolutionLayer(int filters, int kernel, int padding 
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
-        var full = ConvolutionLayer.Declare(builder, input, filters, kernel, stride: 1, padding, out weight, out bias);
+        var full = ConvolutionLayer.Declare(builder, input, filters, kernel, stride: 1, padding, out weight);
+        bias = builder.Declare("bias", [filters], Initialisation.Constant(0));
         if (window < 1 || full[0] < window || full[1] < window)
             throw new ArgumentException($"pooled convolution: got images {input}, of which the filters make {full}, and a window of {window}; allowed is 1 to the shorter side.");
-        return MaxPoolLayer.OutputOf(full, window);
+        return [full[0] / window, full[1] / window, filters];
     }
 
     /// <inheritdoc/>

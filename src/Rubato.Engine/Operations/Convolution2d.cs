@@ -3,7 +3,7 @@ using Rubato.Engine.Kernels;
 namespace Rubato.Engine;
 
 /// <summary>
-/// Two-dimensional convolution of images [N, H, W, C] (channels last) with filters [F, k, k, C].
+/// Two-dimensional convolution of images [N, H, W, C] (channels last) with filters [F, k, k, C/groups].
 /// </summary>
 /// <remarks>
 /// Convolution, its input gradient and its weight gradient are each linear in both operands, and the derivatives of any of
@@ -12,31 +12,57 @@ namespace Rubato.Engine;
 public static class Convolution2d
 {
     /// <summary>
-    /// y[n,i,j,f] = Σ_{r,q,c} x[n, i·stride+r−padding, j·stride+q−padding, c]·w[f,r,q,c] + bias[f], then relu where asked;
-    /// outside the image x is 0. The result is [N, (H+2·padding−k)/stride+1, (W+2·padding−k)/stride+1, F].
+    /// y[n,i,j,f] = Σ_{r,q,c} x[n, i·stride+r·dilation−padding, j·stride+q·dilation−padding, c₀+c]·w[f,r,q,c] + bias[f], then relu
+    /// where asked; outside the image x is 0. The result is [N, H', W', F] with H' = ⌊(H+2·padding−dilation·(k−1)−1)/stride⌋+1.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes don't fit, or the filter is larger than the padded image.</exception>
-    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, bool relu = false) =>
-        ForwardOperation.Apply(x, w, bias, SizesOf(x.Shape, w.Shape, stride, padding), relu);
+    /// <param name="x">The images.</param>
+    /// <param name="w">The filters.</param>
+    /// <param name="bias">[F], or nothing.</param>
+    /// <param name="stride">Step between outputs, from 1 on.</param>
+    /// <param name="padding">Zeros around the image, from 0 on.</param>
+    /// <param name="relu">Whether relu follows.</param>
+    /// <param name="dilation">Step between the places that a filter looks at, from 1 on.</param>
+    /// <param name="groups">
+    /// Parts that channels and filters are cut into; filter f sees the C/groups channels from c₀ = ⌊f/(F/groups)⌋·C/groups on.
+    /// With groups = C each channel is convolved alone (depthwise).
+    /// </param>
+    /// <exception cref="ArgumentException">The shapes don't fit, the groups don't divide C and F, or the filter is larger than the padded image.</exception>
+    public static Tensor Apply(
+        Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, bool relu = false, int dilation = 1, int groups = 1) =>
+        ForwardOperation.Apply(x, w, bias, SizesOf(x.Shape, w.Shape, stride, padding, dilation, groups), relu);
 
     internal static Tensor InputGradient(Tensor dy, Tensor w, ConvolutionSizes sizes) => InputOperation.Apply(dy, w, sizes);
 
     internal static Tensor WeightGradient(Tensor x, Tensor dy, ConvolutionSizes sizes) => WeightOperation.Apply(x, dy, sizes, default);
 
-    internal static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding)
+    internal static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding, int dilation = 1, int groups = 1)
     {
-        if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || x[3] != w[3])
-            throw new ArgumentException($"convolution: got images {x} and filters {w}; allowed are [N, H, W, C] and [F, k, k, C] with the same C.");
-        if (stride < 1 || padding < 0)
-            throw new ArgumentException($"convolution: got stride {stride} and padding {padding}; allowed are a stride from 1 and a padding from 0 on.");
-        if (w[1] < 1 || x[1] + 2 * padding < w[1] || x[2] + 2 * padding < w[1])
-            throw new ArgumentException($"convolution: the filters {w} are larger than the images {x} with padding {padding}. Use smaller filters or more padding.");
-        return new(x[0], x[1], x[2], x[3], w[0], w[1], stride, padding);
+        if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || groups < 1 || x[3] != (long)w[3] * groups)
+        {
+            throw new ArgumentException(
+                groups == 1
+                    ? $"convolution: got images {x} and filters {w}; allowed are [N, H, W, C] and [F, k, k, C] with the same C."
+                    : $"convolution: got images {x}, filters {w} and {groups} groups; allowed are [N, H, W, C], [F, k, k, C/groups] and at least one group.");
+        }
+
+        if (stride < 1 || padding < 0 || dilation < 1 || w[0] % groups != 0)
+        {
+            throw new ArgumentException(
+                $"convolution: got filters {w}, stride {stride}, padding {padding}, dilation {dilation} and {groups} groups; allowed are stride and dilation from 1 on, padding from 0 on, and groups that divide the count of filters.");
+        }
+
+        var reach = ((long)w[1] - 1) * dilation + 1;
+        var (rows, columns) = (x[1] + 2L * padding, x[2] + 2L * padding);
+        if (w[1] < 1 || rows < reach || columns < reach)
+            throw new ArgumentException($"convolution: the filters {w}{(dilation > 1 ? $" with dilation {dilation}" : "")} are larger than the images {x} with padding {padding}. Use smaller filters or more padding.");
+        if (Math.Max(rows, columns) > int.MaxValue)
+            throw new ArgumentException($"convolution: the images {x} with padding {padding} have sides over 2³¹−1. Use less padding.");
+        return new(x[0], x[1], x[2], x[3], w[0], w[1], stride, padding, dilation, groups);
     }
 
     private static Shape InputShape(ConvolutionSizes s) => [s.Images, s.Height, s.Width, s.Channels];
 
-    private static Shape WeightShape(ConvolutionSizes s) => [s.Filters, s.Kernel, s.Kernel, s.Channels];
+    private static Shape WeightShape(ConvolutionSizes s) => [s.Filters, s.Kernel, s.Kernel, s.GroupChannels];
 
     private static Shape OutputShape(ConvolutionSizes s) => [s.Images, s.OutHeight, s.OutWidth, s.Filters];
 

@@ -2,21 +2,48 @@ using Rubato.Engine.Kernels;
 
 namespace Rubato.Engine;
 
-/// <summary>Maximum over windows that don't overlap, of images [N, H, W, C].</summary>
+/// <summary>
+/// Maximum over windows of images [N, H, W, C]. On a tie the first place, row by row, counts and takes the gradient. A NaN wins
+/// over every number, the first one of a window over the others, and so stays NaN in the result.
+/// </summary>
 public static class MaxPool2d
 {
     /// <summary>
-    /// y[n,i,j,c] = max over r, q &lt; window of x[n, i·window+r, j·window+q, c]; rows and columns that don't fill a window are
-    /// left out. The result is [N, ⌊H/window⌋, ⌊W/window⌋, C]. On a tie the first place, row by row, counts and takes the
-    /// gradient.
+    /// y[n,i,j,c] = max over r, q &lt; window of x[n, i·stride+r−padding, j·stride+q−padding, c]; what lies outside the image never wins.
+    /// The result is [N, H', W', C] with H' = ⌊(H+2·padding−window)/stride⌋+1; rows and columns that no window reaches are left out.
     /// </summary>
     /// <param name="x">The images.</param>
-    /// <param name="window">Side of the windows.</param>
+    /// <param name="window">Side of the windows, from 1 on.</param>
+    /// <param name="stride">Step between windows, from 1 on; the window's side where left out.</param>
+    /// <param name="padding">Rows and columns around the image, 0 up to but not including the window's side.</param>
     /// <param name="relu">
     /// Whether relu follows. Both orders of relu and maximum are the same function; this one visits a window² of the numbers.
     /// </param>
-    /// <exception cref="ArgumentException">x isn't [N, H, W, C], or is smaller than a window.</exception>
-    public static Tensor Apply(Tensor x, int window = 2, bool relu = false) => ForwardOperation.Apply(x, window, relu);
+    /// <exception cref="ArgumentException">x isn't [N, H, W, C], or a size isn't allowed; the message shows them.</exception>
+    public static Tensor Apply(Tensor x, int window = 2, int? stride = null, int padding = 0, bool relu = false) =>
+        ForwardOperation.Apply(x, SizesOf(x.Shape, window, stride ?? window, padding, "max pooling"), relu);
+
+    /// <summary>
+    /// [N, H, W, C] to [N, height, width, C]: the maximum over the rows from ⌊i·H/height⌋ up to ⌈(i+1)·H/height⌉, and columns alike.
+    /// </summary>
+    /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel, or a new side is below 1.</exception>
+    public static Tensor Adaptive(Tensor x, int height, int width)
+    {
+        Resample2d.RequireImages(x.Shape, height, width, "adaptive max pooling");
+        return ForwardOperation.Apply(x, new(x.Shape[0], x.Shape[3], Windows.Sharing(x.Shape[1], height), Windows.Sharing(x.Shape[2], width)), relu: false);
+    }
+
+    internal static PoolingSizes SizesOf(Shape x, int window, int stride, int padding, string operation)
+    {
+        if (x.Rank != 4 || window < 1 || stride < 1 || padding < 0 || padding >= window
+            || x[1] + 2L * padding < window || x[2] + 2L * padding < window || Math.Max(x[1], x[2]) + 2L * padding > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"{operation}: got images {x} and a window of {window}, stride {stride} and padding {padding}; allowed are [N, H, W, C] with H and W padded at least the window, window and stride from 1 on, and a padding of 0 to window − 1.");
+        }
+
+        return new(x[0], x[3], Windows.Sliding(x[1], window, stride, padding), Windows.Sliding(x[2], window, stride, padding));
+    }
 
     internal static Tensor Scatter(Tensor y, Tensor places, PoolingSizes sizes) => ScatterOperation.Apply(y, places, sizes);
 
@@ -30,11 +57,8 @@ public static class MaxPool2d
         private Tensor? places;
         private bool relu;
 
-        public static Tensor Apply(Tensor x, int window, bool relu)
+        public static Tensor Apply(Tensor x, PoolingSizes sizes, bool relu)
         {
-            if (x.Shape.Rank != 4 || window < 1 || x.Shape[1] < window || x.Shape[2] < window)
-                throw new ArgumentException($"max pooling: got images {x.Shape} and a window of {window}; allowed are [N, H, W, C] with H and W at least the window, and a window from 1 on.");
-            var sizes = new PoolingSizes(x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], window);
             var result = Tape.Make(OutputShape(sizes));
             var places = Tape.Make(OutputShape(sizes));
             MaxPooling.Forward(sizes, x.Data, relu, result.Data, places.Data);

@@ -1,0 +1,256 @@
+using System.Runtime.CompilerServices;
+
+namespace Rubato.Engine.Kernels;
+
+/// <summary>
+/// Convolution in groups of a few channels each, without columns: every output place is a sum over the filter's places, and the
+/// vectors run along the channels of all groups. Groups of one channel and one filter are read where they stand; of others
+/// each image is first spread into planes, so that what filter f multiplies stands at f.
+/// </summary>
+/// <remarks>An element is one chain of fused multiply-adds, the filter's places row by row, in each place plane by plane.</remarks>
+internal static unsafe class DepthwiseConvolution
+{
+    /// <summary>y = x ∗ w (+ bias), then relu where asked.</summary>
+    public static void Forward(ConvolutionSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> y) =>
+        Run(new(s, isAdjoint: false), x, w, bias, relu, y);
+
+    /// <summary>∂x (overwritten) from ∂y and w.</summary>
+    public static void InputGradient(ConvolutionSizes s, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx) =>
+        Run(new(s, isAdjoint: true), dy, w, default, relu: false, dx);
+
+    /// <summary>∂w (+)= from x and ∂y.</summary>
+    public static void WeightGradient(ConvolutionSizes s, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool accumulate)
+    {
+        var chunks = (s.Images + Convolution.ImagesPerChunk - 1) / Convolution.ImagesPerChunk;
+        if (chunks == 0)
+        {
+            if (!accumulate) dw.Clear();
+            return;
+        }
+
+        fixed (float* image = x)
+        fixed (float* result = dy)
+        fixed (float* gradient = dw)
+        fixed (float* parts = Scratch.Get(ScratchUse.Partials, (nint)chunks * s.Filters * s.Patch))
+        {
+            var kernel = new WeightKernel(new(s, isAdjoint: false), image, result, parts);
+            Workers.Run(ref kernel, chunks);
+            // The parts are [patch, filters], as of a convolution without groups that sees as many channels.
+            var alike = s with { Groups = 1, Channels = s.GroupChannels };
+            Convolution.JoinWeightGradients(alike, parts, chunks, transposed: true, gradient, accumulate);
+        }
+    }
+
+    private static void Run(Sides sides, ReadOnlySpan<float> from, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> to)
+    {
+        fixed (float* source = from)
+        fixed (float* weights = w)
+        fixed (float* shift = bias)
+        fixed (float* target = to)
+        fixed (float* ordered = Scratch.Get(ScratchUse.PackedWeights, w.Length))
+        {
+            Order(sides, weights, ordered);
+            var kernel = new SumKernel(sides, source, ordered, target, new GemmFinish(shift, relu));
+            Workers.Run(ref kernel, sides.Sizes.Images);
+        }
+    }
+
+    /// <summary>Brings the weights into the order [place of the filter, plane, target channel].</summary>
+    private static void Order(Sides sides, float* weights, float* ordered)
+    {
+        var s = sides.Sizes;
+        for (var filter = 0; filter < s.Filters; filter++)
+        {
+            var (group, a) = (filter / s.GroupFilters, filter % s.GroupFilters);
+            for (var place = 0; place < s.Kernel * s.Kernel; place++)
+            {
+                for (var b = 0; b < s.GroupChannels; b++, weights++)
+                {
+                    var (plane, channel) = sides.IsAdjoint ? (a, group * s.GroupChannels + b) : (b, filter);
+                    ordered[((nint)place * sides.Planes + plane) * sides.TargetChannels + channel] = *weights;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where a sum reads and what it writes: from an image to its convolution or, as the adjoint does, back.
+    /// </summary>
+    private readonly struct Sides(ConvolutionSizes s, bool isAdjoint)
+    {
+        public readonly ConvolutionSizes Sizes = s;
+        public readonly bool IsAdjoint = isAdjoint;
+
+        /// <summary>Channels of a group that one target channel sums over.</summary>
+        public readonly int Planes = isAdjoint ? s.GroupFilters : s.GroupChannels;
+
+        public readonly int GroupTargets = isAdjoint ? s.GroupChannels : s.GroupFilters;
+        public readonly int TargetChannels = isAdjoint ? s.Channels : s.Filters;
+        public readonly int TargetHeight = isAdjoint ? s.Height : s.OutHeight;
+        public readonly int TargetWidth = isAdjoint ? s.Width : s.OutWidth;
+        public readonly int SourceHeight = isAdjoint ? s.OutHeight : s.Height;
+        public readonly int SourceWidth = isAdjoint ? s.OutWidth : s.Width;
+
+        public int SourceLength => SourceHeight * SourceWidth * Sizes.Groups * Planes;
+
+        public int TargetLength => TargetHeight * TargetWidth * TargetChannels;
+
+        /// <summary>Numbers of a plane.</summary>
+        public nint PlaneLength => (nint)SourceHeight * SourceWidth * TargetChannels;
+
+        public bool IsSpread => Planes != 1 || GroupTargets != 1;
+
+        /// <summary>The filter's places along an axis, and where each reads, for a target; places outside are left out.</summary>
+        public int Taps(int target, int length, int* tap, int* at)
+        {
+            var count = 0;
+            for (var k = 0; k < Sizes.Kernel; k++)
+            {
+                var source = target * Sizes.Stride - Sizes.Padding + k * Sizes.Dilation;
+                if (IsAdjoint)
+                {
+                    source = target + Sizes.Padding - k * Sizes.Dilation;
+                    if (source % Sizes.Stride != 0) continue;
+                    source /= Sizes.Stride;
+                }
+
+                if (source < 0 || source >= length) continue;
+                (tap[count], at[count++]) = (k, source);
+            }
+
+            return count;
+        }
+
+        /// <summary>planes[b][pixel, group, k] = image[pixel, group, b] for every k: each target channel finds its b-th source at its own place.</summary>
+        public void Spread(float* image, float* planes)
+        {
+            for (var plane = 0; plane < Planes; plane++)
+            {
+                var from = image + plane;
+                for (var i = 0; i < SourceHeight * SourceWidth * Sizes.Groups; i++, from += Planes)
+                    for (var k = 0; k < GroupTargets; k++) *planes++ = *from;
+            }
+        }
+    }
+
+    private readonly struct SumKernel(Sides sides, float* source, float* weights, float* target, GemmFinish finish) : IKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var image = source + (nint)chunk * sides.SourceLength;
+            var to = target + (nint)chunk * sides.TargetLength;
+            fixed (float* spread = Scratch.Get(ScratchUse.ImageColumns, sides.IsSpread ? sides.Planes * sides.PlaneLength : 0))
+            {
+                if (sides.IsSpread) sides.Spread(image, spread);
+                Sum<S, V>(sides.IsSpread ? spread : image, to);
+            }
+
+            finish.Apply<S, V>(sides.TargetHeight * sides.TargetWidth, sides.TargetChannels, to, sides.TargetChannels);
+        }
+
+        private void Sum<S, V>(float* planes, float* to)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var side = sides.Sizes.Kernel;
+            var rowTaps = stackalloc int[side];
+            var rows = stackalloc int[side];
+            var columnTaps = stackalloc int[side];
+            var columns = stackalloc int[side];
+            for (var i = 0; i < sides.TargetHeight; i++)
+            {
+                var rowCount = sides.Taps(i, sides.SourceHeight, rowTaps, rows);
+                for (var j = 0; j < sides.TargetWidth; j++, to += sides.TargetChannels)
+                {
+                    var columnCount = sides.Taps(j, sides.SourceWidth, columnTaps, columns);
+                    nint c = 0;
+                    for (; c <= sides.TargetChannels - S.Width; c += S.Width)
+                        S.Store(Element<S, V>(planes + c, weights + c, rowTaps, rows, rowCount, columnTaps, columns, columnCount), to + c);
+                    for (; c < sides.TargetChannels; c++)
+                        to[c] = Element<SimdScalar, float>(planes + c, weights + c, rowTaps, rows, rowCount, columnTaps, columns, columnCount);
+                }
+            }
+        }
+
+        private V Element<S, V>(float* planes, float* w, int* rowTaps, int* rows, int rowCount, int* columnTaps, int* columns, int columnCount)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var sum = S.Zero;
+            nint channels = sides.TargetChannels;
+            for (var r = 0; r < rowCount; r++)
+            {
+                for (var q = 0; q < columnCount; q++)
+                {
+                    var from = planes + ((nint)rows[r] * sides.SourceWidth + columns[q]) * channels;
+                    var factor = w + ((nint)rowTaps[r] * sides.Sizes.Kernel + columnTaps[q]) * sides.Planes * channels;
+                    for (var plane = 0; plane < sides.Planes; plane++, from += sides.PlaneLength, factor += channels)
+                        sum = S.MultiplyAdd(S.Load(from), S.Load(factor), sum);
+                }
+            }
+
+            return sum;
+        }
+    }
+
+    private readonly struct WeightKernel(Sides sides, float* x, float* dy, float* parts) : IKernel
+    {
+        public void Run<S, V>(int chunk)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var length = sides.Sizes.Filters * sides.Sizes.Patch;
+            var part = parts + (nint)chunk * length;
+            new Span<float>(part, length).Clear();
+            var first = chunk * Convolution.ImagesPerChunk;
+            var end = Math.Min(first + Convolution.ImagesPerChunk, sides.Sizes.Images);
+            fixed (float* spread = Scratch.Get(ScratchUse.ImageColumns, sides.IsSpread ? sides.Planes * sides.PlaneLength : 0))
+            {
+                for (var image = first; image < end; image++)
+                {
+                    var picture = x + (nint)image * sides.SourceLength;
+                    if (sides.IsSpread) sides.Spread(picture, spread);
+                    Add<S, V>(sides.IsSpread ? spread : picture, dy + (nint)image * sides.TargetLength, part);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Add<S, V>(float* planes, float* gradient, float* part)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var side = sides.Sizes.Kernel;
+            nint channels = sides.TargetChannels;
+            var rowTaps = stackalloc int[side];
+            var rows = stackalloc int[side];
+            var columnTaps = stackalloc int[side];
+            var columns = stackalloc int[side];
+            for (var i = 0; i < sides.TargetHeight; i++)
+            {
+                var rowCount = sides.Taps(i, sides.SourceHeight, rowTaps, rows);
+                for (var j = 0; j < sides.TargetWidth; j++, gradient += channels)
+                {
+                    var columnCount = sides.Taps(j, sides.SourceWidth, columnTaps, columns);
+                    for (var r = 0; r < rowCount; r++)
+                    {
+                        for (var q = 0; q < columnCount; q++)
+                        {
+                            var from = planes + ((nint)rows[r] * sides.SourceWidth + columns[q]) * channels;
+                            var to = part + ((nint)rowTaps[r] * side + columnTaps[q]) * sides.Planes * channels;
+                            for (var plane = 0; plane < sides.Planes; plane++, from += sides.PlaneLength, to += channels)
+                            {
+                                nint c = 0;
+                                for (; c <= channels - S.Width; c += S.Width) S.Store(S.MultiplyAdd(S.Load(from + c), S.Load(gradient + c), S.Load(to + c)), to + c);
+                                for (; c < channels; c++) to[c] = MathF.FusedMultiplyAdd(from[c], gradient[c], to[c]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
