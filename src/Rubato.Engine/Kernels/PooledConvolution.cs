@@ -3,7 +3,7 @@ namespace Rubato.Engine.Kernels;
 /// <summary>
 /// Convolution, maximum over windows and relu in one visit of each image: the full-size result of the convolution, and on
 /// the way back its gradient, live in the cache only. Same bits as the three one after the other, but for the order in which
-/// the bias's gradient is summed.
+/// the bias's gradient is summed, and for filters of one pixel, whose products are cut in another way.
 /// </summary>
 internal static unsafe class PooledConvolution
 {

@@ -40,7 +40,7 @@ public sealed class ConvolutionLayer(
         }
 
         Shape shape = [filters, kernel, kernel, input[2] / groups];
-        var sizes = Convolution2d.SizesOf([1, input[0], input[1], input[2]], shape, stride, padding, dilation, groups);
+        var sizes = Convolution2d.SizesOf(ImageShape.Single(input), shape, stride, padding, dilation, groups);
         weight = builder.Declare("weight", shape, Initialisation.SmallUniform, sizes.Patch, PyTorchOrder.ChannelsFirst);
         return [sizes.OutHeight, sizes.OutWidth, filters];
     }

@@ -15,8 +15,7 @@ public sealed class MaxPoolLayer(int window = 2, int? stride = null, int padding
 
     internal static Shape OutputOf(Shape input, int window, int stride, int padding, string layer)
     {
-        if (input.Rank != 3) throw new ArgumentException($"{layer}: got inputs {input}; images [H, W, C] are allowed.");
-        var sizes = MaxPool2d.SizesOf([1, input[0], input[1], input[2]], window, stride, padding, layer);
+        var sizes = MaxPool2d.SizesOf(ImageShape.Single(input), window, stride, padding, layer);
         return [sizes.OutHeight, sizes.OutWidth, input[2]];
     }
 }

@@ -22,7 +22,7 @@ public sealed class ResampleLayer : Layer
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
-        if (factor is { } times && input.Rank == 3) (height, width) = Resample2d.Scaled([1, input[0], input[1], input[2]], times);
+        if (factor is { } times) (height, width) = Resample2d.Scaled(ImageShape.Single(input), times);
         return OutputOf(input, height, width, "resampling");
     }
 
@@ -31,8 +31,7 @@ public sealed class ResampleLayer : Layer
 
     internal static Shape OutputOf(Shape input, int height, int width, string layer)
     {
-        if (input.Rank != 3) throw new ArgumentException($"{layer}: got inputs {input}; images [H, W, C] are allowed.");
-        Resample2d.RequireImages([1, input[0], input[1], input[2]], height, width, layer);
+        Resample2d.RequireImages(ImageShape.Single(input), height, width, layer);
         return [height, width, input[2]];
     }
 }

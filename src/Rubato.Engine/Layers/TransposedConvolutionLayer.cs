@@ -31,7 +31,7 @@ public sealed class TransposedConvolutionLayer(
         }
 
         Shape shape = [input[2], kernel, kernel, filters / groups];
-        var sizes = TransposedConvolution2d.SizesOf([1, input[0], input[1], input[2]], shape, stride, padding, outputPadding, dilation, groups);
+        var sizes = TransposedConvolution2d.SizesOf(ImageShape.Single(input), shape, stride, padding, outputPadding, dilation, groups);
         weight = builder.Declare("weight", shape, Initialisation.SmallUniform, Math.Max(1, kernel * kernel * sizes.GroupFilters / (stride * stride)), PyTorchOrder.ChannelsFirst);
         shift = bias ? builder.Declare("bias", [filters], Initialisation.Constant(0)) : null;
         return [sizes.Height, sizes.Width, filters];

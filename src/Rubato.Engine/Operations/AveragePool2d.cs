@@ -19,7 +19,7 @@ public static class AveragePool2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C], or a size isn't allowed; the message shows them.</exception>
     public static Tensor Apply(Tensor x, int window = 2, int? stride = null, int padding = 0, bool countsPadding = true)
     {
-        var sizes = MaxPool2d.SizesOf(x.Shape, window, stride ?? window, padding, "average pooling");
+        var sizes = MaxPool2d.SizesOf(ImageShape.Batch(x.Shape), window, stride ?? window, padding, "average pooling");
         return SeparableMap2d.Apply(x, AxisMap.Average(sizes.Rows, countsPadding), AxisMap.Average(sizes.Columns, countsPadding));
     }
 
@@ -29,7 +29,7 @@ public static class AveragePool2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel, or a new side is below 1.</exception>
     public static Tensor Adaptive(Tensor x, int height, int width)
     {
-        Resample2d.RequireImages(x.Shape, height, width, "adaptive average pooling");
+        Resample2d.RequireImages(ImageShape.Batch(x.Shape), height, width, "adaptive average pooling");
         return SeparableMap2d.Apply(x, AxisMap.Between(AxisMapKind.Average, x.Shape[1], height), AxisMap.Between(AxisMapKind.Average, x.Shape[2], width));
     }
 
@@ -37,7 +37,7 @@ public static class AveragePool2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel.</exception>
     public static Tensor Global(Tensor x)
     {
-        Resample2d.RequireImages(x.Shape, 1, 1, "global average pooling");
+        Resample2d.RequireImages(ImageShape.Batch(x.Shape), 1, 1, "global average pooling");
         var (images, pixels, channels) = (x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]);
         return View.Reshape(Reduce.Mean(View.Reshape(x, [images, pixels, channels]), axis: 1), [images, channels]);
     }

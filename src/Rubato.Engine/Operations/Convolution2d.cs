@@ -29,20 +29,20 @@ public static class Convolution2d
     /// <exception cref="ArgumentException">The shapes don't fit, the groups don't divide C and F, or the filter is larger than the padded image.</exception>
     public static Tensor Apply(
         Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, bool relu = false, int dilation = 1, int groups = 1) =>
-        ForwardOperation.Apply(x, w, bias, SizesOf(x.Shape, w.Shape, stride, padding, dilation, groups), relu);
+        ForwardOperation.Apply(x, w, bias, SizesOf(ImageShape.Batch(x.Shape), w.Shape, stride, padding, dilation, groups), relu);
 
     internal static Tensor InputGradient(Tensor dy, Tensor w, ConvolutionSizes sizes) => InputOperation.Apply(dy, w, sizes);
 
     internal static Tensor WeightGradient(Tensor x, Tensor dy, ConvolutionSizes sizes) => WeightOperation.Apply(x, dy, sizes, default);
 
-    internal static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding, int dilation = 1, int groups = 1)
+    internal static ConvolutionSizes SizesOf(ImageShape x, Shape w, int stride, int padding, int dilation = 1, int groups = 1)
     {
-        if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || groups < 1 || x[3] != (long)w[3] * groups)
+        if (!x.IsImage || w.Rank != 4 || w[1] != w[2] || groups < 1 || x.Channels != (long)w[3] * groups)
         {
             throw new ArgumentException(
                 groups == 1
-                    ? $"convolution: got images {x} and filters {w}; allowed are [N, H, W, C] and [F, k, k, C] with the same C."
-                    : $"convolution: got images {x}, filters {w} and {groups} groups; allowed are [N, H, W, C], [F, k, k, C/groups] and at least one group.");
+                    ? $"convolution: got images {x} and filters {w}; allowed are {x.Axes} and [F, k, k, C] with the same C."
+                    : $"convolution: got images {x}, filters {w} and {groups} groups; allowed are {x.Axes}, [F, k, k, C/groups] and at least one group.");
         }
 
         if (stride < 1 || padding < 0 || dilation < 1 || w[0] % groups != 0)
@@ -52,12 +52,12 @@ public static class Convolution2d
         }
 
         var reach = ((long)w[1] - 1) * dilation + 1;
-        var (rows, columns) = (x[1] + 2L * padding, x[2] + 2L * padding);
+        var (rows, columns) = (x.Height + 2L * padding, x.Width + 2L * padding);
         if (w[1] < 1 || rows < reach || columns < reach)
             throw new ArgumentException($"convolution: the filters {w}{(dilation > 1 ? $" with dilation {dilation}" : "")} are larger than the images {x} with padding {padding}. Use smaller filters or more padding.");
         if (Math.Max(rows, columns) > int.MaxValue)
             throw new ArgumentException($"convolution: the images {x} with padding {padding} have sides over 2³¹−1. Use less padding.");
-        return new(x[0], x[1], x[2], x[3], w[0], w[1], stride, padding, dilation, groups);
+        return new(x.Images, x.Height, x.Width, x.Channels, w[0], w[1], stride, padding, dilation, groups);
     }
 
     private static Shape InputShape(ConvolutionSizes s) => [s.Images, s.Height, s.Width, s.Channels];

@@ -21,7 +21,7 @@ public static class MaxPool2d
     /// </param>
     /// <exception cref="ArgumentException">x isn't [N, H, W, C], or a size isn't allowed; the message shows them.</exception>
     public static Tensor Apply(Tensor x, int window = 2, int? stride = null, int padding = 0, bool relu = false) =>
-        ForwardOperation.Apply(x, SizesOf(x.Shape, window, stride ?? window, padding, "max pooling"), relu);
+        ForwardOperation.Apply(x, SizesOf(ImageShape.Batch(x.Shape), window, stride ?? window, padding, "max pooling"), relu);
 
     /// <summary>
     /// [N, H, W, C] to [N, height, width, C]: the maximum over the rows from ⌊i·H/height⌋ up to ⌈(i+1)·H/height⌉, and columns alike.
@@ -29,20 +29,20 @@ public static class MaxPool2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel, or a new side is below 1.</exception>
     public static Tensor Adaptive(Tensor x, int height, int width)
     {
-        Resample2d.RequireImages(x.Shape, height, width, "adaptive max pooling");
+        Resample2d.RequireImages(ImageShape.Batch(x.Shape), height, width, "adaptive max pooling");
         return ForwardOperation.Apply(x, new(x.Shape[0], x.Shape[3], Windows.Sharing(x.Shape[1], height), Windows.Sharing(x.Shape[2], width)), relu: false);
     }
 
-    internal static PoolingSizes SizesOf(Shape x, int window, int stride, int padding, string operation)
+    internal static PoolingSizes SizesOf(ImageShape x, int window, int stride, int padding, string operation)
     {
-        if (x.Rank != 4 || window < 1 || stride < 1 || padding < 0 || padding >= window
-            || x[1] + 2L * padding < window || x[2] + 2L * padding < window || Math.Max(x[1], x[2]) + 2L * padding > int.MaxValue)
+        if (!x.IsImage || window < 1 || stride < 1 || padding < 0 || padding >= window
+            || Math.Min(x.Height, x.Width) + 2L * padding < window || Math.Max(x.Height, x.Width) + 2L * padding > int.MaxValue)
         {
             throw new ArgumentException(
-                $"{operation}: got images {x} and a window of {window}, stride {stride} and padding {padding}; allowed are [N, H, W, C] with H and W padded at least the window, window and stride from 1 on, and a padding of 0 to window − 1.");
+                $"{operation}: got images {x} and a window of {window}, stride {stride} and padding {padding}; allowed are {x.Axes} with H and W padded at least the window, window and stride from 1 on, and a padding of 0 to window − 1.");
         }
 
-        return new(x[0], x[3], Windows.Sliding(x[1], window, stride, padding), Windows.Sliding(x[2], window, stride, padding));
+        return new(x.Images, x.Channels, Windows.Sliding(x.Height, window, stride, padding), Windows.Sliding(x.Width, window, stride, padding));
     }
 
     internal static Tensor Scatter(Tensor y, Tensor places, PoolingSizes sizes) => ScatterOperation.Apply(y, places, sizes);

@@ -14,7 +14,7 @@ public static class PooledConvolution2d
     /// </summary>
     /// <exception cref="ArgumentException">The shapes don't fit; the message shows them.</exception>
     public static Tensor Apply(Tensor x, Tensor w, Tensor bias, int stride = 1, int padding = 0, int window = 2) =>
-        PooledOperation.Apply(x, w, bias, Convolution2d.SizesOf(x.Shape, w.Shape, stride, padding), window);
+        PooledOperation.Apply(x, w, bias, Convolution2d.SizesOf(ImageShape.Batch(x.Shape), w.Shape, stride, padding), window);
 
     private sealed class PooledOperation : Operation<PooledOperation>
     {

@@ -30,7 +30,7 @@ public static class Resample2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel, or a new side is below 1.</exception>
     public static Tensor Apply(Tensor x, int height, int width, Resampling resampling = Resampling.Nearest)
     {
-        RequireImages(x.Shape, height, width, "resampling");
+        RequireImages(ImageShape.Batch(x.Shape), height, width, "resampling");
         return SeparableMap2d.Apply(x, Map(resampling, x.Shape[1], height), Map(resampling, x.Shape[2], width));
     }
 
@@ -38,19 +38,19 @@ public static class Resample2d
     /// <exception cref="ArgumentException">x isn't [N, H, W, C] with at least one pixel, or the factor leaves no pixel of a side.</exception>
     public static Tensor Scale(Tensor x, double factor, Resampling resampling = Resampling.Nearest)
     {
-        var (height, width) = Scaled(x.Shape, factor);
+        var (height, width) = Scaled(ImageShape.Batch(x.Shape), factor);
         return Apply(x, height, width, resampling);
     }
 
-    internal static (int Height, int Width) Scaled(Shape x, double factor) =>
-        x.Rank == 4 && factor > 0 && Math.Max(x[1], x[2]) * factor <= int.MaxValue
-            ? ((int)(x[1] * factor), (int)(x[2] * factor))
-            : throw new ArgumentException($"resampling: got images {x} and a factor of {factor}; allowed are [N, H, W, C] and a positive factor that keeps the sides below 2³¹.");
+    internal static (int Height, int Width) Scaled(ImageShape x, double factor) =>
+        x.IsImage && factor > 0 && Math.Max(x.Height, x.Width) * factor <= int.MaxValue
+            ? ((int)(x.Height * factor), (int)(x.Width * factor))
+            : throw new ArgumentException($"resampling: got images {x} and a factor of {factor}; allowed are {x.Axes} and a positive factor that keeps the sides below 2³¹.");
 
-    internal static void RequireImages(Shape x, int height, int width, string operation)
+    internal static void RequireImages(ImageShape x, int height, int width, string operation)
     {
-        if (x.Rank != 4 || x[1] < 1 || x[2] < 1 || height < 1 || width < 1)
-            throw new ArgumentException($"{operation}: got images {x} and the new size {height}×{width}; allowed are [N, H, W, C] with at least one pixel, and a size from 1×1 on.");
+        if (!x.IsImage || x.Height < 1 || x.Width < 1 || height < 1 || width < 1)
+            throw new ArgumentException($"{operation}: got images {x} and the new size {height}×{width}; allowed are {x.Axes} with at least one pixel, and a size from 1×1 on.");
     }
 
     private static AxisMap Map(Resampling resampling, int from, int to) => AxisMap.Between(

@@ -31,7 +31,7 @@ public static class TransposedConvolution2d
     public static Tensor Apply(
         Tensor x, Tensor w, Tensor? bias = null, int stride = 1, int padding = 0, int outputPadding = 0, int dilation = 1, int groups = 1)
     {
-        var sizes = SizesOf(x.Shape, w.Shape, stride, padding, outputPadding, dilation, groups);
+        var sizes = SizesOf(ImageShape.Batch(x.Shape), w.Shape, stride, padding, outputPadding, dilation, groups);
         if (bias is not null && bias.Shape != [sizes.Channels])
             throw new ArgumentException($"transposed convolution: got a bias {bias.Shape} for filters {w.Shape} in {groups} groups; allowed is [{sizes.Channels}].");
         var y = Convolution2d.InputGradient(x, w, sizes);
@@ -39,12 +39,12 @@ public static class TransposedConvolution2d
     }
 
     /// <summary>Sizes of the convolution whose adjoint is meant: it maps the result's shape to x's.</summary>
-    internal static ConvolutionSizes SizesOf(Shape x, Shape w, int stride, int padding, int outputPadding, int dilation, int groups)
+    internal static ConvolutionSizes SizesOf(ImageShape x, Shape w, int stride, int padding, int outputPadding, int dilation, int groups)
     {
-        if (x.Rank != 4 || w.Rank != 4 || w[1] != w[2] || w[1] < 1 || x[3] != w[0] || groups < 1 || w[0] % groups != 0 || (long)w[3] * groups > int.MaxValue)
+        if (!x.IsImage || w.Rank != 4 || w[1] != w[2] || w[1] < 1 || x.Channels != w[0] || groups < 1 || w[0] % groups != 0 || (long)w[3] * groups > int.MaxValue)
         {
             throw new ArgumentException(
-                $"transposed convolution: got images {x}, filters {w} and {groups} groups; allowed are [N, H, W, C], [C, k, k, C'/groups] with the same C, k from 1 on, and groups that divide C.");
+                $"transposed convolution: got images {x}, filters {w} and {groups} groups; allowed are {x.Axes}, [C, k, k, C'/groups] with the same C, k from 1 on, and groups that divide C.");
         }
 
         if (stride < 1 || padding < 0 || dilation < 1 || outputPadding < 0 || outputPadding >= stride)
@@ -54,10 +54,10 @@ public static class TransposedConvolution2d
         }
 
         int Side(int length) => Size(length, x, w, stride, padding, outputPadding, dilation);
-        return new(x[0], Side(x[1]), Side(x[2]), w[3] * groups, w[0], w[1], stride, padding, dilation, groups);
+        return new(x.Images, Side(x.Height), Side(x.Width), w[3] * groups, w[0], w[1], stride, padding, dilation, groups);
     }
 
-    private static int Size(int length, Shape x, Shape w, int stride, int padding, int outputPadding, int dilation)
+    private static int Size(int length, ImageShape x, Shape w, int stride, int padding, int outputPadding, int dilation)
     {
         var side = (length - 1L) * stride - 2L * padding + (w[1] - 1L) * dilation + outputPadding + 1;
         return length > 0 && side is >= 1 and <= int.MaxValue && side + 2L * padding <= int.MaxValue

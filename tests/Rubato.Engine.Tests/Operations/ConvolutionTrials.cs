@@ -12,7 +12,7 @@ internal sealed class ConvolutionTrials : ITrialFamilies
         {
             var s = Sizes(draw);
             return new(
-                $"{s}", [draw.Uniform([s.Images, s.OutHeight, s.OutWidth, s.Filters]), draw.Uniform([s.Filters, s.Kernel, s.Kernel, s.Channels])],
+                $"{s}", [draw.Uniform([s.Images, s.OutHeight, s.OutWidth, s.Filters]), draw.Uniform([s.Filters, s.Kernel, s.Kernel, s.GroupChannels])],
                 t => Convolution2d.InputGradient(t[0], t[1], s), p => InputGradient(s, p[0], p[1]));
         }),
         new("Convolution2d.WeightGradient", draw =>
@@ -22,9 +22,25 @@ internal sealed class ConvolutionTrials : ITrialFamilies
                 $"{s}", [draw.Uniform([s.Images, s.Height, s.Width, s.Channels]), draw.Uniform([s.Images, s.OutHeight, s.OutWidth, s.Filters])],
                 t => Convolution2d.WeightGradient(t[0], t[1], s), p => WeightGradient(s, p[0], p[1]));
         }),
-        new("PooledConvolution2d.Apply", draw =>
+        new("TransposedConvolution2d.Apply", draw =>
         {
             var s = Sizes(draw);
+            var (bias, outputPadding) = (draw.Coin(), draw.Whole(0, s.Stride - 1));
+            // The least image that the convolution maps to as many places; a little more at the far sides maps there too.
+            var (height, width) = (draw.Whole(1, 5), draw.Whole(1, 5));
+            int Side(int length) => (length - 1) * s.Stride - 2 * s.Padding + s.Reach + outputPadding;
+            while (Side(height) < 1) height++;
+            while (Side(width) < 1) width++;
+            s = s with { Height = Side(height), Width = Side(width) };
+            Plain[] inputs = [draw.Uniform([s.Images, height, width, s.Filters]), draw.Uniform([s.Filters, s.Kernel, s.Kernel, s.GroupChannels]), draw.Uniform([s.Channels])];
+            return new(
+                $"{s}, output padding {outputPadding}", inputs[..(bias ? 3 : 2)],
+                t => TransposedConvolution2d.Apply(t[0], t[1], bias ? t[2] : null, s.Stride, s.Padding, outputPadding, s.Dilation, s.Groups),
+                p => bias ? InputGradient(s, p[0], p[1]) + p[2] : InputGradient(s, p[0], p[1]));
+        }),
+        new("PooledConvolution2d.Apply", draw =>
+        {
+            var s = Sizes(draw, isPlain: true);
             var window = draw.Whole(1, Math.Min(3, Math.Min(s.OutHeight, s.OutWidth)));
             Plain[] inputs = Inputs(draw, s);
             return new(
@@ -36,21 +52,21 @@ internal sealed class ConvolutionTrials : ITrialFamilies
         }),
     ];
 
-    /// <summary>y[n,i,j,f] = Σ x[n, i·stride+r−padding, j·stride+q−padding, c]·w[f,r,q,c].</summary>
+    /// <summary>y[n,i,j,f] = Σ x[n, i·stride+r·dilation−padding, j·stride+q·dilation−padding, c₀+c]·w[f,r,q,c].</summary>
     internal static Plain Apply(ConvolutionSizes s, Plain x, Plain w) =>
-        Plain.Of([s.Images, s.OutHeight, s.OutWidth, s.Filters], at => OverPatch(s, at[1], at[2], (row, column, r, q) => Plain.Sum(s.Channels, c => x[at[0], row, column, c] * w[at[3], r, q, c])));
+        Plain.Of([s.Images, s.OutHeight, s.OutWidth, s.Filters], at => OverPatch(s, at[1], at[2], (row, column, r, q) => Plain.Sum(s.GroupChannels, c => x[at[0], row, column, Seen(s, at[3], c)] * w[at[3], r, q, c])));
 
     private static Plain InputGradient(ConvolutionSizes s, Plain dy, Plain w)
     {
         var dx = new Plain([s.Images, s.Height, s.Width, s.Channels], new double[s.Images * s.ImageLength]);
-        ForEachTerm(s, (place, f, pixel, c, r, q) => dx.Numbers[pixel * s.Channels + c] += dy.Numbers[place * s.Filters + f] * w[f, r, q, c]);
+        ForEachTerm(s, (place, f, pixel, c, r, q) => dx.Numbers[pixel * s.Channels + Seen(s, f, c)] += dy.Numbers[place * s.Filters + f] * w[f, r, q, c]);
         return dx;
     }
 
     private static Plain WeightGradient(ConvolutionSizes s, Plain x, Plain dy)
     {
-        var dw = new Plain([s.Filters, s.Kernel, s.Kernel, s.Channels], new double[s.Filters * s.Patch]);
-        ForEachTerm(s, (place, f, pixel, c, r, q) => dw.Numbers[((f * s.Kernel + r) * s.Kernel + q) * s.Channels + c] += dy.Numbers[place * s.Filters + f] * x.Numbers[pixel * s.Channels + c]);
+        var dw = new Plain([s.Filters, s.Kernel, s.Kernel, s.GroupChannels], new double[s.Filters * s.Patch]);
+        ForEachTerm(s, (place, f, pixel, c, r, q) => dw.Numbers[((f * s.Kernel + r) * s.Kernel + q) * s.GroupChannels + c] += dy.Numbers[place * s.Filters + f] * x.Numbers[pixel * s.Channels + Seen(s, f, c)]);
         return dw;
     }
 
@@ -62,7 +78,7 @@ internal sealed class ConvolutionTrials : ITrialFamilies
                     OverPatch(s, i, j, (row, column, r, q) =>
                     {
                         for (var f = 0; f < s.Filters; f++)
-                            for (var c = 0; c < s.Channels; c++) term((n * s.OutHeight + i) * s.OutWidth + j, f, (n * s.Height + row) * s.Width + column, c, r, q);
+                            for (var c = 0; c < s.GroupChannels; c++) term((n * s.OutHeight + i) * s.OutWidth + j, f, (n * s.Height + row) * s.Width + column, c, r, q);
                         return 0;
                     });
     }
@@ -71,9 +87,12 @@ internal sealed class ConvolutionTrials : ITrialFamilies
     private static double OverPatch(ConvolutionSizes s, int i, int j, Func<int, int, int, int, double> term) =>
         Plain.Sum(s.Kernel, r => Plain.Sum(s.Kernel, q =>
         {
-            var (row, column) = (i * s.Stride + r - s.Padding, j * s.Stride + q - s.Padding);
+            var (row, column) = (i * s.Stride + r * s.Dilation - s.Padding, j * s.Stride + q * s.Dilation - s.Padding);
             return row < 0 || row >= s.Height || column < 0 || column >= s.Width ? 0 : term(row, column, r, q);
         }));
+
+    /// <summary>The channel of the image that a filter multiplies with its own channel c.</summary>
+    private static int Seen(ConvolutionSizes s, int filter, int c) => filter / s.GroupFilters * s.GroupChannels + c;
 
     private static Trial Forward(Draw draw, bool relu)
     {
@@ -82,19 +101,25 @@ internal sealed class ConvolutionTrials : ITrialFamilies
         Plain[] inputs = Inputs(draw, s)[..(bias ? 3 : 2)];
         Plain Reference(Plain[] p) => bias ? Apply(s, p[0], p[1]) + p[2] : Apply(s, p[0], p[1]);
         return new(
-            $"{s}", inputs, t => Convolution2d.Apply(t[0], t[1], bias ? t[2] : null, s.Stride, s.Padding, relu), p => relu ? Reference(p).Relu() : Reference(p))
+            $"{s}", inputs, t => Convolution2d.Apply(t[0], t[1], bias ? t[2] : null, s.Stride, s.Padding, relu, s.Dilation, s.Groups), p => relu ? Reference(p).Relu() : Reference(p))
         {
             IsSmooth = !relu || Kinks.AreFar(Reference(inputs)),
         };
     }
 
     private static Plain[] Inputs(Draw draw, ConvolutionSizes s) =>
-        [draw.Uniform([s.Images, s.Height, s.Width, s.Channels]), draw.Uniform([s.Filters, s.Kernel, s.Kernel, s.Channels]), draw.Uniform([s.Filters])];
+        [draw.Uniform([s.Images, s.Height, s.Width, s.Channels]), draw.Uniform([s.Filters, s.Kernel, s.Kernel, s.GroupChannels]), draw.Uniform([s.Filters])];
 
-    private static ConvolutionSizes Sizes(Draw draw)
+    /// <summary>Groups of a few channels and of more than a vector's; filters of one pixel; all of them with empty axes now and then.</summary>
+    private static ConvolutionSizes Sizes(Draw draw, bool isPlain = false)
     {
-        var (kernel, padding) = (draw.Whole(1, 4), draw.Whole(0, 3));
-        var smallest = Math.Max(1, kernel - 2 * padding);
-        return new(draw.Length(9), draw.Whole(smallest, 8), draw.Whole(smallest, 8), draw.Length(6), draw.Length(20), kernel, draw.Whole(1, 3), padding);
+        var (kernel, padding, stride) = (draw.Whole(1, 4), draw.Whole(0, 3), draw.Whole(1, 3));
+        if (draw.Whole(0, 5) == 0) (kernel, padding, stride) = (1, 0, 1);
+        var dilation = isPlain || draw.Coin() ? 1 : draw.Whole(1, 3);
+        var groups = isPlain || draw.Coin() ? 1 : draw.Of(2, 3, 5, 17);
+        var smallest = Math.Max(1, (kernel - 1) * dilation + 1 - 2 * padding);
+        var (channels, filters) = groups == 1 ? (draw.Length(6), draw.Length(20)) : (draw.Length(groups == 2 ? 11 : 3), draw.Length(groups == 2 ? 11 : 3));
+        return new(
+            draw.Length(9), draw.Whole(smallest, Math.Max(8, smallest)), draw.Whole(smallest, Math.Max(8, smallest)), channels * groups, filters * groups, kernel, stride, padding, dilation, groups);
     }
 }
