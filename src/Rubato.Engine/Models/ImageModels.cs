@@ -31,4 +31,51 @@ public static class ImageModels
             ("dropout", new DropoutLayer(dropout)),
             ("fc2", new LinearLayer(classes)));
     }
+
+    /// <summary>
+    /// The residual network with 16, 32 and 64 channels and one block a stage: 8 layers of weights on the way, 77,754 numbers for
+    /// [H, W, 1] and 10 classes; see <see cref="ResNet"/>.
+    /// </summary>
+    public static Layer ResNet8(int classes) => ResNet(classes, widths: [16, 32, 64], blocks: [1, 1, 1]);
+
+    /// <summary>
+    /// Residual network for small images (K. He et al., 2015, arXiv:1512.03385, section 4.2): 3×3 convolution, batch norm, relu; stages of
+    /// residual blocks, each stage after the first begun with stride 2; the mean of each channel; one score a class. A block is
+    /// relu(shortcut + norm(conv(relu(norm(conv(x)))))) with 3×3 convolutions; where its shape changes the shortcut is a strided 1×1
+    /// convolution with batch norm. Convolutions have no bias.
+    /// </summary>
+    /// <param name="classes">Scores.</param>
+    /// <param name="widths">Channels of each stage; the first are the stem's too.</param>
+    /// <param name="blocks">Blocks of each stage.</param>
+    /// <exception cref="ArgumentException">No stage, different counts of widths and blocks, or a number below 1.</exception>
+    public static Layer ResNet(int classes, ReadOnlySpan<int> widths, ReadOnlySpan<int> blocks)
+    {
+        if (widths.IsEmpty || widths.Length != blocks.Length || widths.ContainsAnyInRange(int.MinValue, 0) || blocks.ContainsAnyInRange(int.MinValue, 0))
+        {
+            throw new ArgumentException(
+                $"residual network: got the widths [{string.Join(", ", widths.ToArray())}] and blocks [{string.Join(", ", blocks.ToArray())}]; allowed are as many of either, at least one, from 1 on.");
+        }
+
+        List<(string, Layer)> layers = [("conv", new ConvolutionLayer(widths[0], 3, padding: 1, bias: false)), ("norm", new BatchNormLayer()), ("relu", new ReluLayer())];
+        for (var stage = 0; stage < widths.Length; stage++)
+        {
+            var inside = new (string, Layer)[blocks[stage]];
+            for (var block = 0; block < inside.Length; block++)
+            {
+                var begins = stage > 0 && block == 0;
+                inside[block] = ($"block{block + 1}", ResidualBlock(widths[stage], begins ? 2 : 1, isReshaped: begins));
+            }
+
+            layers.Add(($"stage{stage + 1}", new Sequential(inside)));
+        }
+
+        return new Sequential([.. layers, ("pool", new GlobalAveragePoolLayer()), ("fc", new LinearLayer(classes))]);
+    }
+
+    private static ResidualLayer ResidualBlock(int width, int stride, bool isReshaped) => new(
+        new Sequential(
+            ("conv1", new ConvolutionLayer(width, 3, stride, padding: 1, bias: false)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()),
+            ("conv2", new ConvolutionLayer(width, 3, padding: 1, bias: false)), ("norm2", new BatchNormLayer())),
+        isReshaped ? new Sequential(("conv", new ConvolutionLayer(width, 1, stride, bias: false)), ("norm", new BatchNormLayer())) : null,
+        relu: true);
 }

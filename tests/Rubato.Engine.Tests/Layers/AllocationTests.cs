@@ -10,6 +10,9 @@ public sealed class AllocationTests
     [InlineData("cnn", 2)]
     [InlineData("batch norm", 1)]
     [InlineData("batch norm", 2)]
+    [InlineData("images", 1)]
+    [InlineData("images", 2)]
+    [InlineData("residual", 2)]
     public void TrainingStep_OnceWarm_AllocatesNothing(string model, int threads)
     {
         using var settings = new SettingsScope();

@@ -12,6 +12,8 @@ public sealed class BitIdentityTests
     [InlineData("cnn", "sgd")]
     [InlineData("batch norm", "adamw")]
     [InlineData("batch norm", "sgd")]
+    [InlineData("images", "adamw")]
+    [InlineData("residual", "sgd")]
     public void Training_AnyThreadsAndWidth_EndsWithTheSameBits(string model, string optimizer)
     {
         var hashes = new Dictionary<string, string>();
@@ -49,6 +51,8 @@ public sealed class BitIdentityTests
     [InlineData("mlp", "adamw")]
     [InlineData("cnn", "sgd")]
     [InlineData("batch norm", "adamw")]
+    [InlineData("images", "adamw")]
+    [InlineData("residual", "adamw")]
     public void Training_SyntheticData_LearnsIt(string model, string optimizer)
     {
         var losses = new List<float>();
@@ -63,6 +67,13 @@ public sealed class BitIdentityTests
             ("conv1", new PooledConvolutionLayer(10, 3, padding: 1)), ("conv2", new PooledConvolutionLayer(9, 3, padding: 1)),
             ("conv3", new ConvolutionLayer(7, 2, stride: 1, padding: 1, relu: true)), ("pool", new MaxPoolLayer(2)),
             ("flatten", new FlattenLayer()), ("fc1", new LinearLayer(21, relu: true)), ("dropout", new DropoutLayer(0.25)), ("fc2", new LinearLayer(5))),
+        "images" => new Sequential(
+            ("pixels", new ConvolutionLayer(34, 1, relu: true)), ("depthwise", new ConvolutionLayer(34, 3, padding: 1, groups: 34)),
+            ("groups", new ConvolutionLayer(20, 3, padding: 2, relu: true, dilation: 2, groups: 2)), ("max", new MaxPoolLayer(3, stride: 2, padding: 1)),
+            ("larger", new TransposedConvolutionLayer(19, 4, stride: 2, padding: 1, relu: true)), ("average", new AveragePoolLayer(3, stride: 1, padding: 1, countsPadding: false)),
+            ("bilinear", new ResampleLayer(1.3, Resampling.Bilinear)), ("smaller", new AdaptiveAveragePoolLayer(7, 5)), ("smallest", new AdaptiveMaxPoolLayer(3, 2)),
+            ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
+        "residual" => ImageModels.ResNet(5, [6, 18], [1, 1]),
         _ => new Sequential(
             ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()), ("conv2", new ConvolutionLayer(18, 3, stride: 2, padding: 1)),
             ("norm2", new BatchNormLayer()), ("pool", new MaxPoolLayer(2, relu: true)), ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
