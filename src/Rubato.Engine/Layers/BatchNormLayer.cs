@@ -37,6 +37,9 @@ public sealed class BatchNormLayer : Layer
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"batch norm: got a momentum of {value}; allowed is 0 to 1.");
     }
 
+    /// <summary>Whether relu follows.</summary>
+    internal bool HasRelu => relu;
+
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {

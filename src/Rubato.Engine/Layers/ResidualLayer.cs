@@ -26,7 +26,11 @@ public sealed class ResidualLayer(Layer body, Layer? shortcut = null, bool relu 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass)
     {
-        var y = Arithmetic.Add(body.Forward(x, pass), shortcut is null ? x : shortcut.Forward(x, pass));
+        var beside = shortcut is null ? x : shortcut.Forward(x, pass);
+        // A batch norm at the body's end takes the addend and relu along in its visit.
+        if (body is Sequential { Last: BatchNormLayer { HasRelu: false } norm } inside)
+            return norm.Forward(inside.ForwardToLast(x, pass), beside, relu, pass);
+        var y = Arithmetic.Add(body.Forward(x, pass), beside);
         return relu ? Arithmetic.Relu(y) : y;
     }
 }

@@ -11,10 +11,18 @@ public sealed class Sequential(params (string Name, Layer Layer)[] layers) : Lay
         return input;
     }
 
+    /// <summary>The last layer; null where there is none.</summary>
+    internal Layer? Last => layers.Length == 0 ? null : layers[^1].Layer;
+
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Pass pass)
+    public override Tensor Forward(Tensor x, Pass pass) => Forward(x, pass, layers.Length);
+
+    /// <summary>What the last layer is given.</summary>
+    internal Tensor ForwardToLast(Tensor x, Pass pass) => Forward(x, pass, layers.Length - 1);
+
+    private Tensor Forward(Tensor x, Pass pass, int count)
     {
-        foreach (var (_, layer) in layers) x = layer.Forward(x, pass);
+        for (var i = 0; i < count; i++) x = layers[i].Layer.Forward(x, pass);
         return x;
     }
 }

@@ -56,7 +56,7 @@ public static class ImageModels
                 $"residual network: got the widths [{string.Join(", ", widths.ToArray())}] and blocks [{string.Join(", ", blocks.ToArray())}]; allowed are as many of either, at least one, from 1 on.");
         }
 
-        List<(string, Layer)> layers = [("conv", new ConvolutionLayer(widths[0], 3, padding: 1, bias: false)), ("norm", new BatchNormLayer()), ("relu", new ReluLayer())];
+        List<(string, Layer)> layers = [("conv", new ConvolutionLayer(widths[0], 3, padding: 1, bias: false)), ("norm", new BatchNormLayer(relu: true))];
         for (var stage = 0; stage < widths.Length; stage++)
         {
             var inside = new (string, Layer)[blocks[stage]];
@@ -74,7 +74,7 @@ public static class ImageModels
 
     private static ResidualLayer ResidualBlock(int width, int stride, bool isReshaped) => new(
         new Sequential(
-            ("conv1", new ConvolutionLayer(width, 3, stride, padding: 1, bias: false)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()),
+            ("conv1", new ConvolutionLayer(width, 3, stride, padding: 1, bias: false)), ("norm1", new BatchNormLayer(relu: true)),
             ("conv2", new ConvolutionLayer(width, 3, padding: 1, bias: false)), ("norm2", new BatchNormLayer())),
         isReshaped ? new Sequential(("conv", new ConvolutionLayer(width, 1, stride, bias: false)), ("norm", new BatchNormLayer())) : null,
         relu: true);
