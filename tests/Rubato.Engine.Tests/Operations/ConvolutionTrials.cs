@@ -116,9 +116,15 @@ internal sealed class ConvolutionTrials : ITrialFamilies
         var (kernel, padding, stride) = (draw.Whole(1, 4), draw.Whole(0, 3), draw.Whole(1, 3));
         if (draw.Whole(0, 5) == 0) (kernel, padding, stride) = (1, 0, 1);
         var dilation = isPlain || draw.Coin() ? 1 : draw.Whole(1, 3);
-        var groups = isPlain || draw.Coin() ? 1 : draw.Of(2, 3, 5, 17);
+        var groups = isPlain || draw.Coin() ? 1 : draw.Of(2, 3, 5, 17, 66);
         var smallest = Math.Max(1, (kernel - 1) * dilation + 1 - 2 * padding);
-        var (channels, filters) = groups == 1 ? (draw.Length(6), draw.Length(20)) : (draw.Length(groups == 2 ? 11 : 3), draw.Length(groups == 2 ? 11 : 3));
+        var (channels, filters) = groups switch
+        {
+            1 => (draw.Length(6), draw.Length(20)),
+            2 => (draw.Length(11), draw.Length(11)),
+            66 => (1, 1), // four vectors at every width
+            _ => (draw.Length(3), draw.Length(3)),
+        };
         return new(
             draw.Length(9), draw.Whole(smallest, Math.Max(8, smallest)), draw.Whole(smallest, Math.Max(8, smallest)), channels * groups, filters * groups, kernel, stride, padding, dilation, groups);
     }
