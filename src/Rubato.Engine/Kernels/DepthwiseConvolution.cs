@@ -41,7 +41,7 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    private static void Run(Sides sides, ReadOnlySpan<float> from, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> to)
+    private static void Run(DepthwiseSides sides, ReadOnlySpan<float> from, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, bool relu, Span<float> to)
     {
         fixed (float* source = from)
         fixed (float* weights = w)
@@ -55,8 +55,8 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    /// <summary>Brings the weights into the order [place of the filter, plane, target channel].</summary>
-    private static void Order(Sides sides, float* weights, float* ordered)
+    /// <summary>Brings the weights into the order [place of the filter, plane, target channel], as <see cref="DepthwiseSides.Weight"/> counts.</summary>
+    private static void Order(DepthwiseSides sides, float* weights, float* ordered)
     {
         var s = sides.Sizes;
         for (var filter = 0; filter < s.Filters; filter++)
@@ -73,67 +73,7 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    /// <summary>
-    /// Where a sum reads and what it writes: from an image to its convolution or, as the adjoint does, back.
-    /// </summary>
-    private readonly struct Sides(ConvolutionSizes s, bool isAdjoint)
-    {
-        public readonly ConvolutionSizes Sizes = s;
-        public readonly bool IsAdjoint = isAdjoint;
-
-        /// <summary>Channels of a group that one target channel sums over.</summary>
-        public readonly int Planes = isAdjoint ? s.GroupFilters : s.GroupChannels;
-
-        public readonly int GroupTargets = isAdjoint ? s.GroupChannels : s.GroupFilters;
-        public readonly int TargetChannels = isAdjoint ? s.Channels : s.Filters;
-        public readonly int TargetHeight = isAdjoint ? s.Height : s.OutHeight;
-        public readonly int TargetWidth = isAdjoint ? s.Width : s.OutWidth;
-        public readonly int SourceHeight = isAdjoint ? s.OutHeight : s.Height;
-        public readonly int SourceWidth = isAdjoint ? s.OutWidth : s.Width;
-
-        public int SourceLength => SourceHeight * SourceWidth * Sizes.Groups * Planes;
-
-        public int TargetLength => TargetHeight * TargetWidth * TargetChannels;
-
-        /// <summary>Numbers of a plane.</summary>
-        public readonly nint PlaneLength = isAdjoint ? (nint)s.Places * s.Channels : (nint)s.Height * s.Width * s.Filters;
-
-        public bool IsSpread => Planes != 1 || GroupTargets != 1;
-
-        /// <summary>The filter's places along an axis, and where each reads, for a target; places outside are left out.</summary>
-        public int Taps(int target, int length, int* tap, int* at)
-        {
-            var count = 0;
-            for (var k = 0; k < Sizes.Kernel; k++)
-            {
-                var source = target * Sizes.Stride - Sizes.Padding + k * Sizes.Dilation;
-                if (IsAdjoint)
-                {
-                    source = target + Sizes.Padding - k * Sizes.Dilation;
-                    if (source % Sizes.Stride != 0) continue;
-                    source /= Sizes.Stride;
-                }
-
-                if (source < 0 || source >= length) continue;
-                (tap[count], at[count++]) = (k, source);
-            }
-
-            return count;
-        }
-
-        /// <summary>planes[b][pixel, group, k] = image[pixel, group, b] for every k: each target channel finds its b-th source at its own place.</summary>
-        public void Spread(float* image, float* planes)
-        {
-            for (var plane = 0; plane < Planes; plane++)
-            {
-                var from = image + plane;
-                for (var i = 0; i < SourceHeight * SourceWidth * Sizes.Groups; i++, from += Planes)
-                    for (var k = 0; k < GroupTargets; k++) *planes++ = *from;
-            }
-        }
-    }
-
-    private readonly struct SumKernel(Sides sides, float* source, float* weights, float* target, GemmFinish finish) : IKernel
+    private readonly struct SumKernel(DepthwiseSides sides, float* source, float* weights, float* target, GemmFinish finish) : IKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int chunk)
@@ -155,41 +95,34 @@ internal static unsafe class DepthwiseConvolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            var side = sides.Sizes.Kernel;
-            var rowTaps = stackalloc int[side];
-            var rows = stackalloc int[side];
-            var columnTaps = stackalloc int[side];
-            var columns = stackalloc int[side];
+            var room = stackalloc int[4 * sides.Sizes.Kernel];
             for (var i = 0; i < sides.TargetHeight; i++)
             {
-                var rowCount = sides.Taps(i, sides.SourceHeight, rowTaps, rows);
+                var rows = sides.Taps(i, sides.SourceHeight, room);
                 for (var j = 0; j < sides.TargetWidth; j++, to += sides.TargetChannels)
                 {
-                    var columnCount = sides.Taps(j, sides.SourceWidth, columnTaps, columns);
+                    var columns = sides.Taps(j, sides.SourceWidth, room + 2 * sides.Sizes.Kernel);
                     nint c = 0;
-                    for (; c <= sides.TargetChannels - 4 * S.Width; c += 4 * S.Width)
-                        Four<S, V>(planes + c, weights + c, rowTaps, rows, rowCount, columnTaps, columns, columnCount, to + c);
-                    for (; c <= sides.TargetChannels - S.Width; c += S.Width)
-                        S.Store(Element<S, V>(planes + c, weights + c, rowTaps, rows, rowCount, columnTaps, columns, columnCount), to + c);
-                    for (; c < sides.TargetChannels; c++)
-                        to[c] = Element<SimdScalar, float>(planes + c, weights + c, rowTaps, rows, rowCount, columnTaps, columns, columnCount);
+                    for (; c <= sides.TargetChannels - 4 * S.Width; c += 4 * S.Width) Four<S, V>(planes + c, weights + c, rows, columns, to + c);
+                    for (; c <= sides.TargetChannels - S.Width; c += S.Width) S.Store(One<S, V>(planes + c, weights + c, rows, columns), to + c);
+                    for (; c < sides.TargetChannels; c++) to[c] = One<SimdScalar, float>(planes + c, weights + c, rows, columns);
                 }
             }
         }
 
         /// <summary>Four vectors of channels side by side, so that one sum needn't wait for the other.</summary>
-        private void Four<S, V>(float* planes, float* w, int* rowTaps, int* rows, int rowCount, int* columnTaps, int* columns, int columnCount, float* to)
+        private void Four<S, V>(float* planes, float* w, Taps rows, Taps columns, float* to)
             where S : struct, ISimd<V>
             where V : struct
         {
             V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
             nint channels = sides.TargetChannels;
-            for (var r = 0; r < rowCount; r++)
+            for (var r = 0; r < rows.Count; r++)
             {
-                for (var q = 0; q < columnCount; q++)
+                for (var q = 0; q < columns.Count; q++)
                 {
-                    var from = planes + ((nint)rows[r] * sides.SourceWidth + columns[q]) * channels;
-                    var factor = w + ((nint)rowTaps[r] * sides.Sizes.Kernel + columnTaps[q]) * sides.Planes * channels;
+                    var from = planes + sides.Source(rows.At[r], columns.At[q]);
+                    var factor = w + sides.Weight(rows.Tap[r], columns.Tap[q]);
                     for (var plane = 0; plane < sides.Planes; plane++, from += sides.PlaneLength, factor += channels)
                     {
                         a = S.MultiplyAdd(S.Load(from), S.Load(factor), a);
@@ -206,18 +139,18 @@ internal static unsafe class DepthwiseConvolution
             S.Store(d, to + 3 * S.Width);
         }
 
-        private V Element<S, V>(float* planes, float* w, int* rowTaps, int* rows, int rowCount, int* columnTaps, int* columns, int columnCount)
+        private V One<S, V>(float* planes, float* w, Taps rows, Taps columns)
             where S : struct, ISimd<V>
             where V : struct
         {
             var sum = S.Zero;
             nint channels = sides.TargetChannels;
-            for (var r = 0; r < rowCount; r++)
+            for (var r = 0; r < rows.Count; r++)
             {
-                for (var q = 0; q < columnCount; q++)
+                for (var q = 0; q < columns.Count; q++)
                 {
-                    var from = planes + ((nint)rows[r] * sides.SourceWidth + columns[q]) * channels;
-                    var factor = w + ((nint)rowTaps[r] * sides.Sizes.Kernel + columnTaps[q]) * sides.Planes * channels;
+                    var from = planes + sides.Source(rows.At[r], columns.At[q]);
+                    var factor = w + sides.Weight(rows.Tap[r], columns.Tap[q]);
                     for (var plane = 0; plane < sides.Planes; plane++, from += sides.PlaneLength, factor += channels)
                         sum = S.MultiplyAdd(S.Load(from), S.Load(factor), sum);
                 }
@@ -227,7 +160,7 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    private readonly struct WeightKernel(Sides sides, float* x, float* dy, float* parts) : IKernel
+    private readonly struct WeightKernel(DepthwiseSides sides, float* x, float* dy, float* parts) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
@@ -254,24 +187,20 @@ internal static unsafe class DepthwiseConvolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            var side = sides.Sizes.Kernel;
             nint channels = sides.TargetChannels;
-            var rowTaps = stackalloc int[side];
-            var rows = stackalloc int[side];
-            var columnTaps = stackalloc int[side];
-            var columns = stackalloc int[side];
+            var room = stackalloc int[4 * sides.Sizes.Kernel];
             for (var i = 0; i < sides.TargetHeight; i++)
             {
-                var rowCount = sides.Taps(i, sides.SourceHeight, rowTaps, rows);
+                var rows = sides.Taps(i, sides.SourceHeight, room);
                 for (var j = 0; j < sides.TargetWidth; j++, gradient += channels)
                 {
-                    var columnCount = sides.Taps(j, sides.SourceWidth, columnTaps, columns);
-                    for (var r = 0; r < rowCount; r++)
+                    var columns = sides.Taps(j, sides.SourceWidth, room + 2 * sides.Sizes.Kernel);
+                    for (var r = 0; r < rows.Count; r++)
                     {
-                        for (var q = 0; q < columnCount; q++)
+                        for (var q = 0; q < columns.Count; q++)
                         {
-                            var from = planes + ((nint)rows[r] * sides.SourceWidth + columns[q]) * channels;
-                            var to = part + ((nint)rowTaps[r] * side + columnTaps[q]) * sides.Planes * channels;
+                            var from = planes + sides.Source(rows.At[r], columns.At[q]);
+                            var to = part + sides.Weight(rows.Tap[r], columns.Tap[q]);
                             for (var plane = 0; plane < sides.Planes; plane++, from += sides.PlaneLength, to += channels)
                             {
                                 nint c = 0;

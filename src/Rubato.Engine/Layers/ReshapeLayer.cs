@@ -2,6 +2,7 @@ namespace Rubato.Engine;
 
 /// <summary>The same numbers with other axes behind the batch's: [N, …] to [N, shape]; see <see cref="View.Reshape"/>.</summary>
 /// <param name="shape">Axes of one output.</param>
+/// <remarks>Features become an image pixel by pixel; PyTorch's would be [C, H, W], channel by channel: mind that when loading its weights.</remarks>
 public sealed class ReshapeLayer(Shape shape) : Layer
 {
     /// <inheritdoc/>
