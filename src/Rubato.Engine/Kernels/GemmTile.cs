@@ -19,6 +19,16 @@ internal readonly struct Count2 : ICount
     public static int Count => 2;
 }
 
+internal readonly struct Count3 : ICount
+{
+    public static int Count => 3;
+}
+
+internal readonly struct Count6 : ICount
+{
+    public static int Count => 6;
+}
+
 /// <summary>What a tile multiplies: sums of products over stretches of depth that lie apart on both sides.</summary>
 /// <param name="Segments">How many stretches.</param>
 /// <param name="Depth">Length of a stretch.</param>
@@ -195,13 +205,9 @@ internal static unsafe class GemmTile
         if (K.Count > 1) S.Store(accumulate ? S.Add(S.Load(c + S.Width), right) : right, c + S.Width);
     }
 
-    private readonly struct Count3 : ICount { public static int Count => 3; }
-
     private readonly struct Count4 : ICount { public static int Count => 4; }
 
     private readonly struct Count5 : ICount { public static int Count => 5; }
-
-    private readonly struct Count6 : ICount { public static int Count => 6; }
 
     private readonly struct Count7 : ICount { public static int Count => 7; }
 

@@ -219,8 +219,11 @@ internal static unsafe class MaxPooling
             ScatterImage<S, V>(s, y + (nint)chunk * s.OutLength, at + (nint)chunk * s.OutLength, x + (nint)chunk * s.InLength);
     }
 
-    /// <summary>One image of <see cref="Gather"/>.</summary>
-    public static void GatherImage(PoolingSizes s, float* from, float* places, float* to)
+    /// <summary>One image of <see cref="Gather"/>: of each window's numbers the one whose place it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void GatherImage<S, V>(PoolingSizes s, float* from, float* places, float* to)
+        where S : struct, ISimd<V>
+        where V : struct
     {
         nint rowLength = s.Width * s.Channels;
         for (var i = 0; i < s.OutHeight; i++)
@@ -228,7 +231,22 @@ internal static unsafe class MaxPooling
             for (var j = 0; j < s.OutWidth; j++, to += s.Channels, places += s.Channels)
             {
                 var corner = from + i * s.Window * rowLength + (nint)j * s.Window * s.Channels;
-                for (var c = 0; c < s.Channels; c++)
+                nint c = 0;
+                for (; c <= s.Channels - S.Width; c += S.Width)
+                {
+                    var place = S.Load(places + c);
+                    var picked = S.Load(corner + c);
+                    var index = 0;
+                    for (var r = 0; r < s.Window; r++)
+                    {
+                        var cell = corner + r * rowLength + c;
+                        for (var q = 0; q < s.Window; q++, cell += s.Channels, index++) picked = S.SelectGreater(place, S.Broadcast(index - 0.5f), S.Load(cell), picked);
+                    }
+
+                    S.Store(picked, to + c);
+                }
+
+                for (; c < s.Channels; c++)
                 {
                     var place = (int)places[c];
                     to[c] = corner[place / s.Window * rowLength + place % s.Window * s.Channels + c];
@@ -242,6 +260,6 @@ internal static unsafe class MaxPooling
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct =>
-            GatherImage(s, x + (nint)chunk * s.InLength, at + (nint)chunk * s.OutLength, y + (nint)chunk * s.OutLength);
+            GatherImage<S, V>(s, x + (nint)chunk * s.InLength, at + (nint)chunk * s.OutLength, y + (nint)chunk * s.OutLength);
     }
 }

@@ -127,7 +127,7 @@ internal static unsafe class PooledConvolution
             fixed (float* full = Scratch.Get(ScratchUse.ImageResult, s.OutLength))
             {
                 Convolution.ForwardImage<S, V>(s, x + (nint)chunk * s.ImageLength, packed, columns, full, default);
-                MaxPooling.GatherImage(pool, full, at + (nint)chunk * pool.OutLength, y + (nint)chunk * pool.OutLength);
+                MaxPooling.GatherImage<S, V>(pool, full, at + (nint)chunk * pool.OutLength, y + (nint)chunk * pool.OutLength);
             }
         }
     }

@@ -36,5 +36,6 @@ internal enum ScratchUse
     PackedWeights,
     ImageResult,
     BiasPartials,
+    Places,
     MixedRow,
 }

@@ -6,7 +6,10 @@ namespace Rubato.Engine.Kernels;
 /// The gradients of a convolution from the few places that its pooled maxima stood at: for each place and filter with gradient
 /// g, ∂w[filter] += g·patch and ∂x's patch += g·w[filter]. A maximum over 2×2 leaves at most a quarter of the products.
 /// </summary>
-/// <remarks>Order of the sums: filter by filter, window by window, row of the patch by row.</remarks>
+/// <remarks>
+/// The places of a filter that have a gradient are listed first, so that what follows runs without a branch. Order of the sums: ∂w
+/// image by image, place by place; ∂x filter by filter, place by place, row of the patch by row.
+/// </remarks>
 internal static unsafe class SparseGradient
 {
     /// <summary>Adds one image's share to <paramref name="dw"/> and overwrites <paramref name="dx"/>, either of which may be null.</summary>
@@ -15,78 +18,120 @@ internal static unsafe class SparseGradient
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (dx != null) new Span<float>(dx, s.ImageLength).Clear();
         var windows = pool.OutHeight * pool.OutWidth;
-        for (var filter = 0; filter < s.Filters; filter++)
+        nint row = (s.Width + 2 * s.Padding) * s.Channels, stretch = s.Kernel * s.Channels;
+        var (height, width) = (s.Height + 2 * s.Padding, s.Width + 2 * s.Padding);
+        fixed (float* room = Scratch.Get(ScratchUse.ImageColumns, s.Padding > 0 && dw != null ? DirectConvolution.InputRoom(s) : 0))
+        fixed (float* gradientRoom = Scratch.Get(ScratchUse.GradientColumns, s.Padding > 0 && dx != null ? DirectConvolution.InputRoom(s) : 0))
+        fixed (float* listed = Scratch.Get(ScratchUse.Places, 2 * windows))
         {
-            var weights = w == null ? null : w + (nint)filter * s.Patch;
-            var share = dw == null ? null : dw + (nint)filter * s.Patch;
-            var (row, column) = (0, 0);
-            for (nint window = 0; window < windows; window++)
+            if (s.Padding > 0 && dw != null) x = DirectConvolution.Surround(x, s.Height, s.Width, s.Channels, s.Padding, height, width, room);
+            var target = s.Padding > 0 ? gradientRoom : dx;
+            if (dx != null) new Span<float>(target, height * width * s.Channels).Clear();
+            var offsets = (int*)(listed + windows);
+            for (nint filter = 0; filter < s.Filters; filter++)
             {
-                var g = gradient[window * s.Filters + filter];
-                if (g != 0)
-                {
-                    var place = (int)places[window * s.Filters + filter];
-                    var top = (row + place / pool.Window) * s.Stride - s.Padding;
-                    var left = (column + place % pool.Window) * s.Stride - s.Padding;
-                    AddPlace<S, V>(s, g, top, left, x, weights, dx, share);
-                }
+                var count = List(s, pool, row, gradient + filter, places + filter, listed, offsets);
+                if (dw != null) AddPatches<S, V>(s.Kernel, stretch, row, x, listed, offsets, count, dw + filter * s.Patch);
+                if (dx != null) AddFilter<S, V>(s.Kernel, stretch, row, w + filter * s.Patch, listed, offsets, count, target);
+            }
 
-                column += pool.Window;
-                if (column / pool.Window == pool.OutWidth) (row, column) = (row + pool.Window, 0);
+            if (dx != null && s.Padding > 0) Crop(s, target, dx);
+        }
+    }
+
+    /// <summary>Lists the gradients of a filter that aren't 0, and where their patches begin in the image with zeros around it.</summary>
+    [SkipLocalsInit]
+    private static int List(ConvolutionSizes s, PoolingSizes pool, nint row, float* gradient, float* places, float* listed, int* offsets)
+    {
+        var count = 0;
+        var (down, across) = (s.Stride * (int)row, s.Stride * s.Channels);
+        for (var i = 0; i < pool.OutHeight; i++)
+        {
+            for (var j = 0; j < pool.OutWidth; j++, gradient += s.Filters, places += s.Filters)
+            {
+                var place = (int)*places;
+                var below = pool.Window == 2 ? place >> 1 : place / pool.Window;
+                listed[count] = *gradient;
+                offsets[count] = (i * pool.Window + below) * down + (j * pool.Window + place - below * pool.Window) * across;
+                count += *gradient != 0 ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>dw[r, at] += Σ g·x[offset + r·row + at]: up to six vectors of a row stay in registers.</summary>
+    private static void AddPatches<S, V>(int kernel, nint stretch, nint row, float* x, float* listed, int* offsets, int count, float* dw)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (var r = 0; r < kernel; r++, x += row, dw += stretch)
+        {
+            nint at = 0;
+            for (; at <= stretch - 6 * S.Width; at += 6 * S.Width) AddColumns<S, V, Count6>(x + at, listed, offsets, count, dw + at);
+            for (; at <= stretch - 3 * S.Width; at += 3 * S.Width) AddColumns<S, V, Count3>(x + at, listed, offsets, count, dw + at);
+            for (; at <= stretch - S.Width; at += S.Width) AddColumns<S, V, Count1>(x + at, listed, offsets, count, dw + at);
+            for (; at < stretch; at++) AddColumns<SimdScalar, float, Count1>(x + at, listed, offsets, count, dw + at);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddColumns<S, V, K>(float* x, float* listed, int* offsets, int count, float* dw)
+        where S : struct, ISimd<V>
+        where V : struct
+        where K : struct, ICount
+    {
+        var s0 = S.Load(dw);
+        var s1 = K.Count > 1 ? S.Load(dw + S.Width) : S.Zero;
+        var s2 = K.Count > 2 ? S.Load(dw + 2 * S.Width) : S.Zero;
+        var s3 = K.Count > 3 ? S.Load(dw + 3 * S.Width) : S.Zero;
+        var s4 = K.Count > 4 ? S.Load(dw + 4 * S.Width) : S.Zero;
+        var s5 = K.Count > 5 ? S.Load(dw + 5 * S.Width) : S.Zero;
+        for (var i = 0; i < count; i++)
+        {
+            var g = S.Broadcast(listed[i]);
+            var patch = x + offsets[i];
+            s0 = S.MultiplyAdd(g, S.Load(patch), s0);
+            if (K.Count > 1) s1 = S.MultiplyAdd(g, S.Load(patch + S.Width), s1);
+            if (K.Count > 2) s2 = S.MultiplyAdd(g, S.Load(patch + 2 * S.Width), s2);
+            if (K.Count > 3) s3 = S.MultiplyAdd(g, S.Load(patch + 3 * S.Width), s3);
+            if (K.Count > 4) s4 = S.MultiplyAdd(g, S.Load(patch + 4 * S.Width), s4);
+            if (K.Count > 5) s5 = S.MultiplyAdd(g, S.Load(patch + 5 * S.Width), s5);
+        }
+
+        S.Store(s0, dw);
+        if (K.Count > 1) S.Store(s1, dw + S.Width);
+        if (K.Count > 2) S.Store(s2, dw + 2 * S.Width);
+        if (K.Count > 3) S.Store(s3, dw + 3 * S.Width);
+        if (K.Count > 4) S.Store(s4, dw + 4 * S.Width);
+        if (K.Count > 5) S.Store(s5, dw + 5 * S.Width);
+    }
+
+    /// <summary>dx[offset + r·row + at] += g·w[r, at].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddFilter<S, V>(int kernel, nint stretch, nint row, float* w, float* listed, int* offsets, int count, float* dx)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var (scalar, g) = (listed[i], S.Broadcast(listed[i]));
+            float* from = w, to = dx + offsets[i];
+            for (var r = 0; r < kernel; r++, from += stretch, to += row)
+            {
+                nint at = 0;
+                for (; at <= stretch - S.Width; at += S.Width) S.Store(S.MultiplyAdd(g, S.Load(from + at), S.Load(to + at)), to + at);
+                for (; at < stretch; at++) to[at] = MathF.FusedMultiplyAdd(scalar, from[at], to[at]);
             }
         }
     }
 
-    private static void AddPlace<S, V>(ConvolutionSizes s, float g, int top, int left, float* x, float* w, float* dx, float* dw)
-        where S : struct, ISimd<V>
-        where V : struct
+    private static void Crop(ConvolutionSizes s, float* surrounded, float* dx)
     {
-        var (from, to) = (Math.Max(0, -left), Math.Min(s.Kernel, s.Width - left));
-        nint skipped = from * s.Channels;
-        nint count = (to - from) * s.Channels;
-        var (firstRow, endRow) = (Math.Max(0, -top), Math.Min(s.Kernel, s.Height - top));
-        for (var r = firstRow; r < endRow; r++)
-        {
-            var inImage = ((nint)(top + r) * s.Width + left + from) * s.Channels;
-            var inFilter = (nint)r * s.Kernel * s.Channels + skipped;
-            if (dx == null) AddScaled<S, V>(g, x + inImage, dw + inFilter, count);
-            else if (dw == null) AddScaled<S, V>(g, w + inFilter, dx + inImage, count);
-            else AddBoth<S, V>(g, x + inImage, dw + inFilter, w + inFilter, dx + inImage, count);
-        }
-    }
-
-    /// <summary>target += g·source.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScaled<S, V>(float g, float* source, float* target, nint count)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var factor = S.Broadcast(g);
-        nint i = 0;
-        for (; i <= count - S.Width; i += S.Width) S.Store(S.MultiplyAdd(factor, S.Load(source + i), S.Load(target + i)), target + i);
-        for (; i < count; i++) target[i] = MathF.FusedMultiplyAdd(g, source[i], target[i]);
-    }
-
-    /// <summary>dw += g·x and dx += g·w, side by side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBoth<S, V>(float g, float* x, float* dw, float* w, float* dx, nint count)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var factor = S.Broadcast(g);
-        nint i = 0;
-        for (; i <= count - S.Width; i += S.Width)
-        {
-            S.Store(S.MultiplyAdd(factor, S.Load(x + i), S.Load(dw + i)), dw + i);
-            S.Store(S.MultiplyAdd(factor, S.Load(w + i), S.Load(dx + i)), dx + i);
-        }
-
-        for (; i < count; i++)
-        {
-            dw[i] = MathF.FusedMultiplyAdd(g, x[i], dw[i]);
-            dx[i] = MathF.FusedMultiplyAdd(g, w[i], dx[i]);
-        }
+        var length = s.Width * s.Channels;
+        nint row = (s.Width + 2 * s.Padding) * s.Channels;
+        surrounded += s.Padding * row + s.Padding * s.Channels;
+        for (var i = 0; i < s.Height; i++, surrounded += row, dx += length) new Span<float>(surrounded, length).CopyTo(new(dx, length));
     }
 }
