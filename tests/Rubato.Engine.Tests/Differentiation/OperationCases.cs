@@ -68,7 +68,7 @@ internal static class OperationCases
             yield return Case("Arithmetic.SquareRootOperation", variant, Smooth, x => Arithmetic.SquareRoot(x[0]), Of(shape, Numbers.Positive));
             yield return Case("Arithmetic.ExpOperation", variant, Smooth, x => Arithmetic.Exp(x[0]), Of(shape, Numbers.Uniform));
             yield return Case("Arithmetic.LogOperation", variant, Smooth, x => Arithmetic.Log(x[0]), Of(shape, Numbers.Positive));
-            yield return Case("Arithmetic.ReluOperation", variant, Smooth, x => Arithmetic.Relu(x[0]), Of(shape, Numbers.AwayFromZero));
+            yield return Case("Activations.ReluOperation", variant, Smooth, x => Activations.Relu(x[0]), Of(shape, Numbers.AwayFromZero));
             yield return Case("Arithmetic.WherePositiveOperation", variant, Smooth, x => Arithmetic.WherePositive(x[0], x[1]), Of(shape, Numbers.Uniform), Of(shape, Numbers.AwayFromZero));
             yield return Case("View.ReshapeOperation", variant, Smooth, x => View.Reshape(x[0], [1, shape.Count, 1]), Of(shape, Numbers.Uniform));
         }

@@ -75,7 +75,7 @@ public sealed class BitIdentityTests
             ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
         "residual" => ImageModels.ResNet(5, [6, 18], [1, 1]),
         _ => new Sequential(
-            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()), ("conv2", new ConvolutionLayer(18, 3, stride: 2, padding: 1)),
+            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ActivationLayer(Activations.Relu)), ("conv2", new ConvolutionLayer(18, 3, stride: 2, padding: 1)),
             ("norm2", new BatchNormLayer()), ("pool", new MaxPoolLayer(2, relu: true)), ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
     };
 

@@ -53,6 +53,8 @@ internal readonly struct Sigmoid : IDifferentiable
 /// <summary>ln(1 + e^βx)/β = max(x, 0) + ln(1 + e^−|βx|)/β.</summary>
 internal readonly struct Softplus(float beta) : IDifferentiable
 {
+    public float Beta => beta;
+
     public static bool ReadsResult => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,6 +106,8 @@ internal readonly struct Silu : IDifferentiable
 /// <summary>x where it is positive, else α·(eˣ − 1); α at least 0, so that the result tells which.</summary>
 internal readonly struct ExponentialLinear(float alpha) : IDifferentiable
 {
+    public float Alpha => alpha;
+
     public static bool ReadsResult => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,8 @@ internal readonly struct Reciprocal : IDifferentiable
 /// <summary>xᶜ; see <see cref="PowerOf"/>.</summary>
 internal readonly struct Power(float exponent) : IDifferentiable
 {
+    public float Exponent => exponent;
+
     public static bool ReadsResult => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
