@@ -117,3 +117,23 @@ internal readonly struct LeakyPositivePart(float slope) : IDifferentiable
     public V Gradient<S, V>(V at, V dy) where S : struct, ISimd<V> where V : struct =>
         S.SelectGreater(at, S.Zero, dy, S.Multiply(S.Broadcast(slope), dy));
 }
+
+/// <summary>x²/2β where |x| &lt; β, else |x| − β/2; β is positive.</summary>
+internal readonly struct SmoothAbsolute(float beta) : IDifferentiable
+{
+    public static bool ReadsResult => false;
+
+    public float Beta => beta;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<S, V>(V x) where S : struct, ISimd<V> where V : struct
+    {
+        var size = S.Absolute(x);
+        var near = S.Multiply(S.Multiply(S.Multiply(x, S.Broadcast(0.5f)), x), S.Broadcast(1 / beta));
+        return S.SelectGreater(S.Broadcast(beta), size, near, S.Subtract(size, S.Broadcast(beta / 2)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Gradient<S, V>(V at, V dy) where S : struct, ISimd<V> where V : struct =>
+        S.Multiply(dy, new Within(-1, 1).Apply<S, V>(S.Multiply(at, S.Broadcast(1 / beta))));
+}

@@ -16,6 +16,7 @@ internal static class FunctionCases
         FunctionCase.Of("positive part", new PositivePart(), x => x < 0 ? 0 : x, Correct, x => x > 0 ? 1 : 0),
         FunctionCase.Of("leaky positive part", new LeakyPositivePart(0.125f), x => x > 0 ? x : x / 8, Correct, x => x > 0 ? 1 : 0.125),
         FunctionCase.Of("within", new Within(-1.5f, 2.5f), x => Math.Clamp(x, -1.5, 2.5), Correct, x => x is >= -1.5 and <= 2.5 ? 1 : 0),
+        FunctionCase.Of("smooth absolute", new SmoothAbsolute(0.75f), x => Math.Abs(x) < 0.75 ? x * x / 1.5 : Math.Abs(x) - 0.375, 2, x => Math.Clamp(x / 0.75, -1, 1)) with { Ranges = [(-2, 2)] },
         FunctionCase.Of("square", new Square(), x => x * x, Correct, x => 2 * x),
         FunctionCase.Of("root", new Root(), Math.Sqrt, Correct, x => 0.5 / Math.Sqrt(x)),
         FunctionCase.Of("reciprocal", new Reciprocal(), x => 1 / x, Correct, x => -1 / (x * x)),
