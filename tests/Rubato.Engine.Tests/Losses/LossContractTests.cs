@@ -3,25 +3,34 @@ using System.Reflection;
 namespace Rubato.Engine.Tests.Losses;
 
 /// <summary>What holds for every loss: a single number, finite for any finite scores, NaN for NaN, an error for an empty batch.</summary>
+[Collection(nameof(ProcessorSettings))]
 public sealed class LossContractTests
 {
     /// <summary>A loss of predictions [rows, columns], and what makes its rows or elements where it has such a function.</summary>
-    private sealed record LossCase(Type Type, Func<Tensor, Tensor> Mean, Func<Tensor, Tensor>? Parts = null);
+    private sealed record LossCase(Type Type, Func<Batch, Tensor> Mean, Func<Batch, Tensor>? Parts = null);
+
+    /// <summary>Predictions, with numbers in [0, 1) of the same shape and labels that fit.</summary>
+    private sealed record Batch(Tensor X)
+    {
+        public Tensor Like { get; } = Numbers.Tensor(8, X.Shape, 0, 1);
+
+        public int[] Labels { get; } = Numbers.Labels(7, X.Shape[0], Math.Max(1, X.Shape[1]));
+    }
 
     private static readonly Dictionary<string, LossCase> Cases = new()
     {
-        ["cross-entropy"] = new(typeof(CrossEntropy), x => CrossEntropy.Mean(x, Labels(x)), x => CrossEntropy.Rows(x, Labels(x))),
-        ["cross-entropy smoothed"] = new(typeof(CrossEntropy), x => CrossEntropy.Mean(x, Labels(x), 0.25f), x => CrossEntropy.Rows(x, Labels(x), 0.25f)),
-        ["cross-entropy against distributions"] = new(typeof(CrossEntropy), x => CrossEntropy.Mean(x, Like(x)), x => CrossEntropy.Rows(x, Like(x))),
-        ["focal loss"] = new(typeof(FocalLoss), x => FocalLoss.Mean(x, Labels(x)), x => FocalLoss.Rows(x, Labels(x))),
-        ["focal loss of 0.5"] = new(typeof(FocalLoss), x => FocalLoss.Mean(x, Labels(x), 0.5f), x => FocalLoss.Rows(x, Labels(x), 0.5f)),
-        ["distillation"] = new(typeof(Distillation), x => Distillation.Mean(x, Like(x), Labels(x), 2)),
-        ["InfoNCE"] = new(typeof(InfoNce), x => InfoNce.Mean(x, Like(x), 0.5f)),
-        ["InfoNCE symmetric"] = new(typeof(InfoNce), x => InfoNce.Mean(Like(x), x, 0.5f, symmetric: true)),
-        ["binary cross-entropy"] = new(typeof(BinaryCrossEntropy), x => BinaryCrossEntropy.Mean(x, Like(x), 2), x => BinaryCrossEntropy.Elements(x, Like(x), 2)),
-        ["squared error"] = new(typeof(SquaredError), x => SquaredError.Mean(x, Like(x)), x => SquaredError.Elements(x, Like(x))),
-        ["absolute error"] = new(typeof(AbsoluteError), x => AbsoluteError.Mean(x, Like(x)), x => AbsoluteError.Elements(x, Like(x))),
-        ["smooth L1"] = new(typeof(SmoothL1), x => SmoothL1.Mean(x, Like(x), 0.5f), x => SmoothL1.Elements(x, Like(x), 0.5f)),
+        ["cross-entropy"] = new(typeof(CrossEntropy), b => CrossEntropy.Mean(b.X, b.Labels), b => CrossEntropy.Rows(b.X, b.Labels)),
+        ["cross-entropy smoothed"] = new(typeof(CrossEntropy), b => CrossEntropy.Mean(b.X, b.Labels, 0.25f), b => CrossEntropy.Rows(b.X, b.Labels, 0.25f)),
+        ["cross-entropy against distributions"] = new(typeof(CrossEntropy), b => CrossEntropy.Mean(b.X, b.Like), b => CrossEntropy.Rows(b.X, b.Like)),
+        ["focal loss"] = new(typeof(FocalLoss), b => FocalLoss.Mean(b.X, b.Labels), b => FocalLoss.Rows(b.X, b.Labels)),
+        ["focal loss of 0.5"] = new(typeof(FocalLoss), b => FocalLoss.Mean(b.X, b.Labels, 0.5f), b => FocalLoss.Rows(b.X, b.Labels, 0.5f)),
+        ["distillation"] = new(typeof(Distillation), b => Distillation.Mean(b.X, b.Like, b.Labels, 2)),
+        ["InfoNCE"] = new(typeof(InfoNce), b => InfoNce.Mean(b.X, b.Like, 0.5f)),
+        ["InfoNCE symmetric"] = new(typeof(InfoNce), b => InfoNce.Mean(b.Like, b.X, 0.5f, symmetric: true)),
+        ["binary cross-entropy"] = new(typeof(BinaryCrossEntropy), b => BinaryCrossEntropy.Mean(b.X, b.Like, 2), b => BinaryCrossEntropy.Elements(b.X, b.Like, 2)),
+        ["squared error"] = new(typeof(SquaredError), b => SquaredError.Mean(b.X, b.Like), b => SquaredError.Elements(b.X, b.Like)),
+        ["absolute error"] = new(typeof(AbsoluteError), b => AbsoluteError.Mean(b.X, b.Like), b => AbsoluteError.Elements(b.X, b.Like)),
+        ["smooth L1"] = new(typeof(SmoothL1), b => SmoothL1.Mean(b.X, b.Like, 0.5f), b => SmoothL1.Elements(b.X, b.Like, 0.5f)),
     };
 
     public static TheoryData<string> Names => new(Cases.Keys);
@@ -40,7 +49,7 @@ public sealed class LossContractTests
     {
         foreach (var (rows, columns) in new[] { (1, 1), (1, 5), (7, 1), (300, 17) })
         {
-            var loss = Cases[name].Mean(Numbers.Tensor(1, [rows, columns], -3, 3));
+            var loss = Cases[name].Mean(new(Numbers.Tensor(1, [rows, columns], -3, 3)));
             Assert.Equal([], loss.Shape);
             Assert.True(float.IsFinite(loss.Item()), $"{name}: {loss.Item()}");
         }
@@ -51,9 +60,9 @@ public sealed class LossContractTests
     public void Mean_HasTheMeanOfItsParts(string name)
     {
         if (Cases[name].Parts is not { } parts) return;
-        var x = Numbers.Tensor(1, [50, 7], -3, 3);
+        var batch = new Batch(Numbers.Tensor(1, [50, 7], -3, 3));
         // Some hundred numbers summed in single precision, 6e-8 each.
-        Same.Within(1e-5, [parts(x).ToArray().Average(v => (double)v)], [Cases[name].Mean(x).Item()], name);
+        Same.Within(1e-5, [parts(batch).ToArray().Average(v => (double)v)], [Cases[name].Mean(batch).Item()], name);
     }
 
     [Theory]
@@ -67,7 +76,7 @@ public sealed class LossContractTests
             var tape = new Tape();
             using (tape.Record())
             {
-                var loss = Cases[name].Mean(x);
+                var loss = Cases[name].Mean(new(x));
                 Assert.True(float.IsFinite(loss.Item()), $"{name} at {size}: {loss.Item()}");
                 var gradient = tape.Gradients(loss, [x])[0];
                 Assert.All(gradient.ToArray(), g => Assert.True(float.IsFinite(g), $"{name} at {size}: gradient {g}"));
@@ -84,7 +93,7 @@ public sealed class LossContractTests
         {
             var x = Numbers.Tensor(1, [2, 3]);
             x.Data[place] = float.NaN;
-            Assert.True(float.IsNaN(Cases[name].Mean(x).Item()), $"{name}, place {place}");
+            Assert.True(float.IsNaN(Cases[name].Mean(new(x)).Item()), $"{name}, place {place}");
         }
     }
 
@@ -96,7 +105,7 @@ public sealed class LossContractTests
         {
             var x = Numbers.Tensor(1, [2, 3]);
             x.Data[place] = float.PositiveInfinity;
-            Assert.False(float.IsFinite(Cases[name].Mean(x).Item()), $"{name}, place {place}");
+            Assert.False(float.IsFinite(Cases[name].Mean(new(x)).Item()), $"{name}, place {place}");
         }
     }
 
@@ -104,12 +113,49 @@ public sealed class LossContractTests
     [MemberData(nameof(Names))]
     public void Mean_OfNothing_ShowsTheShape(string name)
     {
-        Assert.Contains("[0, 3]", Assert.Throws<ArgumentException>(() => Cases[name].Mean(Tensor.Zeros([0, 3]))).Message);
-        Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(() => Cases[name].Mean(Tensor.Zeros([2, 0]))).Message);
+        Assert.Contains("[0, 3]", Assert.Throws<ArgumentException>(() => Cases[name].Mean(new(Tensor.Zeros([0, 3])))).Message);
+        Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(() => Cases[name].Mean(new(Tensor.Zeros([2, 0])))).Message);
     }
 
-    private static int[] Labels(Tensor x) => Numbers.Labels(7, x.Shape[0], Math.Max(1, x.Shape[1]));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Mean_AnyWidthAndThreads_HasTheSameBits(string name)
+    {
+        (float Loss, float[] Gradient)? expected = null;
+        var batch = new Batch(Numbers.Tensor(1, [600, 21], -3, 3));
+        batch.X.IsTracked = true;
+        SettingsScope.ForEach(settings =>
+        {
+            var tape = new Tape();
+            using (tape.Record())
+            {
+                var loss = Cases[name].Mean(batch);
+                var gradient = tape.Gradients(loss, [batch.X])[0];
+                expected ??= (loss.Item(), gradient.ToArray());
+                Same.Bits([expected.Value.Loss], loss.Data, $"{name}, {settings}");
+                Same.Bits(expected.Value.Gradient, gradient.Data, $"{name}, gradient, {settings}");
+            }
+        });
+    }
 
-    /// <summary>Numbers in [0, 1) of the same shape.</summary>
-    private static Tensor Like(Tensor x) => Numbers.Tensor(8, x.Shape, 0, 1);
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Mean_OnceWarm_AllocatesNothing(string name)
+    {
+        using var settings = new SettingsScope();
+        Tape.ReusesTensors = true;
+        var parameters = new ParameterSet([new Parameter("x", [30, 9], 1, 0)]);
+        Numbers.Uniform(1, 270).CopyTo(parameters[0].Value.Data);
+        var batch = new Batch(parameters[0].Value);
+        var tape = new Tape();
+        void Step()
+        {
+            using (tape.Record()) tape.Backward(Cases[name].Mean(batch));
+        }
+
+        for (var step = 0; step < 5; step++) Step();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var step = 0; step < 10; step++) Step();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 }
