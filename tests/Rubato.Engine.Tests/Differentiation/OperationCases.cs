@@ -88,7 +88,7 @@ internal static class OperationCases
         foreach (var (rows, classes, smoothing) in new[] { (1, 1, 0f), (1, 3, 0.1f), (5, 10, 0f), (4, 17, 0.2f), (3, 2, 1f) })
         {
             var labels = Numbers.Labels(5, rows, classes);
-            yield return Case("CrossEntropy.CrossEntropyOperation", $"[{rows}, {classes}] smoothing {smoothing}", Smooth, x => CrossEntropy.Mean(x[0], labels, smoothing), Of([rows, classes], Numbers.Uniform));
+            yield return Case("CrossEntropy.RowsOperation", $"[{rows}, {classes}] smoothing {smoothing}", Smooth, x => CrossEntropy.Mean(x[0], labels, smoothing), Of([rows, classes], Numbers.Uniform));
         }
 
         foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 2), (2, 17, 9), (7, 1, 11) })
