@@ -65,6 +65,7 @@ internal static unsafe class Stretched
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Row<S, V>(float* left, nint leftStep, float* right, nint rightStep, float* to, nint count)
             where S : struct, ISimd<V>
             where V : struct
@@ -83,6 +84,7 @@ internal static unsafe class Stretched
         /// <summary>
         /// Several short rows at a time, along the next axis: an operand that isn't contiguous there is laid out in a block first.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Blocks<S, V>(int row, int end)
             where S : struct, ISimd<V>
             where V : struct
@@ -110,6 +112,7 @@ internal static unsafe class Stretched
         private float* laidOut;
         private int laidOutRows;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public float* Of<S, V>(float* source, int step, int rowStep, int length, int rows)
             where S : struct, ISimd<V>
             where V : struct
