@@ -22,7 +22,7 @@ internal interface IBinary
 internal static unsafe class Elementwise
 {
     /// <summary>Elements of a chunk; threads share the chunks.</summary>
-    private const int ChunkLength = 1 << 15;
+    internal const int ChunkLength = 1 << 15;
 
     /// <summary>y[i] = f(x[i]); y may be x.</summary>
     public static void Apply<F>(F function, ReadOnlySpan<float> x, Span<float> y)
@@ -66,10 +66,7 @@ internal static unsafe class Elementwise
         fixed (float* left = x)
         fixed (float* right = y)
         fixed (float* to = z)
-        {
-            var kernel = new StretchedKernel<F>(function, left, xShape, right, yShape, to, zShape);
-            Simd.Run(ref kernel, 0);
-        }
+            Stretched.Run(function, left, right, to, new StretchedAxes(xShape, yShape, zShape));
     }
 
     /// <summary>y[i] += x[i].</summary>
@@ -113,67 +110,6 @@ internal static unsafe class Elementwise
             var end = Math.Min(i + ChunkLength, length);
             for (; i <= end - S.Width; i += S.Width) S.Store(function.Apply<S, V>(S.Load(x + i), S.Load(y + i)), z + i);
             for (; i < end; i++) z[i] = function.Apply<SimdScalar, float>(x[i], y[i]);
-        }
-    }
-
-    private readonly struct StretchedKernel<F>(F function, float* x, Shape xShape, float* y, Shape yShape, float* z, Shape zShape) : IKernel
-        where F : struct, IBinary
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<S, V>(int chunk)
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            var rank = zShape.Rank;
-            var xs = stackalloc int[Shape.MaximumRank + 1];
-            var ys = stackalloc int[Shape.MaximumRank + 1];
-            var index = stackalloc int[Shape.MaximumRank + 1];
-            Strides(xShape, zShape, xs);
-            Strides(yShape, zShape, ys);
-            for (var axis = 0; axis < rank; axis++) index[axis] = 0;
-
-            var row = zShape.Last;
-            var (xStride, yStride) = (xs[rank - 1], ys[rank - 1]);
-            float* left = x, right = y, to = z;
-            for (var done = 0; done < zShape.Count; done += row, to += row)
-            {
-                Row<S, V>(left, xStride, right, yStride, to, row);
-                for (var axis = rank - 2; axis >= 0; axis--)
-                {
-                    left += xs[axis];
-                    right += ys[axis];
-                    if (++index[axis] < zShape[axis]) break;
-                    left -= (nint)xs[axis] * zShape[axis];
-                    right -= (nint)ys[axis] * zShape[axis];
-                    index[axis] = 0;
-                }
-            }
-        }
-
-        private void Row<S, V>(float* left, nint xStride, float* right, nint yStride, float* to, nint count)
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            nint i = 0;
-            for (; i <= count - S.Width; i += S.Width)
-            {
-                var a = xStride == 0 ? S.Broadcast(*left) : S.Load(left + i);
-                var b = yStride == 0 ? S.Broadcast(*right) : S.Load(right + i);
-                S.Store(function.Apply<S, V>(a, b), to + i);
-            }
-
-            for (; i < count; i++) to[i] = function.Apply<SimdScalar, float>(left[i * xStride], right[i * yStride]);
-        }
-
-        private static void Strides(Shape shape, Shape whole, int* strides)
-        {
-            var stride = 1;
-            for (var i = 1; i <= whole.Rank; i++)
-            {
-                var length = i <= shape.Rank ? shape[-i] : 1;
-                strides[whole.Rank - i] = length == 1 ? 0 : stride;
-                stride *= length;
-            }
         }
     }
 }

@@ -41,12 +41,36 @@ internal unsafe interface ISimd<V>
     /// <summary>a where <paramref name="x"/> &gt; <paramref name="y"/>, else b; b where either is NaN.</summary>
     static abstract V SelectGreater(V x, V y, V a, V b);
 
+    /// <summary>a where <paramref name="x"/> = <paramref name="y"/>, else b; b where either is NaN.</summary>
+    static abstract V SelectEqual(V x, V y, V a, V b);
+
     /// <summary>Whether any lane is NaN.</summary>
     static abstract bool AnyNaN(V x);
+
+    /// <summary>Whether any lane of <paramref name="x"/> is greater than that of <paramref name="y"/>.</summary>
+    static abstract bool AnyGreater(V x, V y);
+
+    /// <summary>The smaller of x and a bound, which is neither NaN nor 0; x where it is NaN.</summary>
+    static abstract V AtMost(V x, V bound);
+
+    /// <summary>The larger of x and a bound, which is neither NaN nor 0; x where it is NaN.</summary>
+    static abstract V AtLeast(V x, V bound);
+
+    /// <summary>|a|: the sign bit cleared.</summary>
+    static abstract V Absolute(V a);
+
+    /// <summary>The size of one number with the sign bit of another.</summary>
+    static abstract V CopySign(V size, V sign);
+
+    /// <summary>−a where the whole number n, |n| &lt; 2³¹, is odd.</summary>
+    static abstract V NegateWhereOdd(V a, V n);
 
     /// <summary>2ⁿ for whole n in −126…127, by writing the exponent.</summary>
     static abstract V PowerOfTwo(V n);
 
-    /// <summary>Splits a positive normal number into m·2ᵉ with m in [½, 1).</summary>
+    /// <summary>a·2ⁿ, rounded once, for a of size ¼ to 4 and whole n in −252…252.</summary>
+    static abstract V Scale(V a, V n);
+
+    /// <summary>Splits a positive normal number into m·2ᵉ with m in [√½, √2).</summary>
     static abstract V Mantissa(V x, out V exponent);
 }

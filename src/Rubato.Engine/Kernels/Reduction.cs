@@ -150,9 +150,4 @@ internal static unsafe class Reduction
     {
         public V Apply<S, V>(V x) where S : struct, ISimd<V> where V : struct => x;
     }
-
-    private readonly struct Square : IUnary
-    {
-        public V Apply<S, V>(V x) where S : struct, ISimd<V> where V : struct => S.Multiply(x, x);
-    }
 }

@@ -43,16 +43,46 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float SelectGreater(float x, float y, float a, float b) => x > y ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectEqual(float x, float y, float a, float b) => x == y ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyNaN(float x) => float.IsNaN(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(float x, float y) => x > y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AtMost(float x, float bound) => bound < x ? bound : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AtLeast(float x, float bound) => bound > x ? bound : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Absolute(float a) => MathF.Abs(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float CopySign(float size, float sign) => MathF.CopySign(size, sign);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float NegateWhereOdd(float a, float n) =>
+        BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) ^ ((int)n << 31));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float n) => BitConverter.Int32BitsToSingle(((int)n + 127) << 23);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float a, float n)
+    {
+        var half = MathF.Round(n * 0.5f);
+        return a * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Mantissa(float x, out float exponent)
     {
         var bits = BitConverter.SingleToInt32Bits(x);
-        exponent = (bits >>> 23) - 126;
-        return BitConverter.Int32BitsToSingle((bits & 0x007FFFFF) | 0x3F000000);
+        var power = (bits - 0x3F3504F3) >> 23;
+        exponent = power;
+        return BitConverter.Int32BitsToSingle(bits - (power << 23));
     }
 }

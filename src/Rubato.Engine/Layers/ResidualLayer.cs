@@ -31,6 +31,6 @@ public sealed class ResidualLayer(Layer body, Layer? shortcut = null, bool relu 
         if (body is Sequential { Last: BatchNormLayer { HasRelu: false } norm } inside)
             return norm.Forward(inside.ForwardToLast(x, pass), beside, relu, pass);
         var y = Arithmetic.Add(body.Forward(x, pass), beside);
-        return relu ? Arithmetic.Relu(y) : y;
+        return relu ? Activations.Relu(y) : y;
     }
 }

@@ -41,6 +41,6 @@ public sealed class TransposedConvolutionLayer(
     public override Tensor Forward(Tensor x, Pass pass)
     {
         var y = TransposedConvolution2d.Apply(x, weight.Value, shift?.Value, stride, padding, outputPadding, dilation, groups);
-        return relu ? Arithmetic.Relu(y) : y;
+        return relu ? Activations.Relu(y) : y;
     }
 }

@@ -59,5 +59,5 @@ public sealed record AdversarialPair(Layer Generator, Layer Discriminator)
         if (latent < 1 || width < 1) throw new ArgumentException($"adversarial pair: got {latent} latent numbers and a width of {width}; either is at least 1.");
     }
 
-    private static Layer Make(Func<Layer>? activation) => activation is null ? new ReluLayer() : activation();
+    private static Layer Make(Func<Layer>? activation) => activation is null ? new ActivationLayer(Activations.Relu) : activation();
 }

@@ -31,7 +31,7 @@ public static class BatchNorm
         var scale = Arithmetic.Divide(gamma, Arithmetic.SquareRoot(Arithmetic.Scale(variance, 1, epsilon)));
         var y = Arithmetic.Add(Arithmetic.Multiply(Arithmetic.Subtract(x, mean), scale), beta);
         if (addend is not null) y = Arithmetic.Add(y, addend);
-        return relu ? Arithmetic.Relu(y) : y;
+        return relu ? Activations.Relu(y) : y;
     }
 
     private static void Require(Shape x, Shape gamma, Shape beta, Tensor? addend)

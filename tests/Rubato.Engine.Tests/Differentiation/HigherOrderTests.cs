@@ -151,7 +151,7 @@ public sealed class HigherOrderTests
                 "log" => Arithmetic.Log(x),
                 "root" => Arithmetic.SquareRoot(x),
                 "1/x" => Arithmetic.Divide(Tensor.Scalar(1), x),
-                _ => Arithmetic.Relu(Arithmetic.Multiply(x, x)),
+                _ => Activations.Relu(Arithmetic.Multiply(x, x)),
             };
             for (var order = 0; order < expected.Length; order++)
             {

@@ -68,7 +68,7 @@ internal static class OperationCases
             yield return Case("Arithmetic.SquareRootOperation", variant, Smooth, x => Arithmetic.SquareRoot(x[0]), Of(shape, Numbers.Positive));
             yield return Case("Arithmetic.ExpOperation", variant, Smooth, x => Arithmetic.Exp(x[0]), Of(shape, Numbers.Uniform));
             yield return Case("Arithmetic.LogOperation", variant, Smooth, x => Arithmetic.Log(x[0]), Of(shape, Numbers.Positive));
-            yield return Case("Arithmetic.ReluOperation", variant, Smooth, x => Arithmetic.Relu(x[0]), Of(shape, Numbers.AwayFromZero));
+            yield return Case("Activations.ReluOperation", variant, Smooth, x => Activations.Relu(x[0]), Of(shape, Numbers.AwayFromZero));
             yield return Case("Arithmetic.WherePositiveOperation", variant, Smooth, x => Arithmetic.WherePositive(x[0], x[1]), Of(shape, Numbers.Uniform), Of(shape, Numbers.AwayFromZero));
             yield return Case("View.ReshapeOperation", variant, Smooth, x => View.Reshape(x[0], [1, shape.Count, 1]), Of(shape, Numbers.Uniform));
         }
@@ -88,7 +88,7 @@ internal static class OperationCases
         foreach (var (rows, classes, smoothing) in new[] { (1, 1, 0f), (1, 3, 0.1f), (5, 10, 0f), (4, 17, 0.2f), (3, 2, 1f) })
         {
             var labels = Numbers.Labels(5, rows, classes);
-            yield return Case("CrossEntropy.CrossEntropyOperation", $"[{rows}, {classes}] smoothing {smoothing}", Smooth, x => CrossEntropy.Mean(x[0], labels, smoothing), Of([rows, classes], Numbers.Uniform));
+            yield return Case("CrossEntropy.RowsOperation", $"[{rows}, {classes}] smoothing {smoothing}", Smooth, x => CrossEntropy.Mean(x[0], labels, smoothing), Of([rows, classes], Numbers.Uniform));
         }
 
         foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 2), (2, 17, 9), (7, 1, 11) })

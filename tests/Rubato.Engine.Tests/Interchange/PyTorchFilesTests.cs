@@ -79,7 +79,7 @@ public sealed class PyTorchFilesTests
 
     private static Network Cnn() => new(
         new Sequential(
-            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()), ("pool", new MaxPoolLayer()),
+            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ActivationLayer(Activations.Relu)), ("pool", new MaxPoolLayer()),
             ("conv2", new ConvolutionLayer(7, 3, stride: 2, padding: 1, relu: true)), ("flatten", new FlattenLayer()), ("norm2", new BatchNormLayer()),
             ("fc1", new LinearLayer(11, relu: true)), ("fc2", new LinearLayer(5))),
         [12, 8, 2], 1);

@@ -13,6 +13,7 @@ public sealed class AllocationTests
     [InlineData("images", 1)]
     [InlineData("images", 2)]
     [InlineData("residual", 2)]
+    [InlineData("activations", 2)]
     public void TrainingStep_OnceWarm_AllocatesNothing(string model, int threads)
     {
         using var settings = new SettingsScope();

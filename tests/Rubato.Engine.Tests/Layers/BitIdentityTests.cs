@@ -14,6 +14,7 @@ public sealed class BitIdentityTests
     [InlineData("batch norm", "sgd")]
     [InlineData("images", "adamw")]
     [InlineData("residual", "sgd")]
+    [InlineData("activations", "adamw")]
     public void Training_AnyThreadsAndWidth_EndsWithTheSameBits(string model, string optimizer)
     {
         var hashes = new Dictionary<string, string>();
@@ -74,10 +75,21 @@ public sealed class BitIdentityTests
             ("bilinear", new ResampleLayer(1.3, Resampling.Bilinear)), ("smaller", new AdaptiveAveragePoolLayer(7, 5)), ("smallest", new AdaptiveMaxPoolLayer(3, 2)),
             ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
         "residual" => ImageModels.ResNet(5, [6, 18], [1, 1]),
+        "activations" => new Sequential(
+        [
+            ("flatten", new FlattenLayer()), ("in", new LinearLayer(37)), .. ActivationFunctions.Select((f, i) => ($"act{i}", (Layer)new Sequential(("f", new ActivationLayer(f)), ("fc", new LinearLayer(33))))),
+            ("out", new LinearLayer(5)),
+        ]),
         _ => new Sequential(
-            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ReluLayer()), ("conv2", new ConvolutionLayer(18, 3, stride: 2, padding: 1)),
+            ("conv1", new ConvolutionLayer(6, 3, padding: 1)), ("norm1", new BatchNormLayer()), ("relu1", new ActivationLayer(Activations.Relu)), ("conv2", new ConvolutionLayer(18, 3, stride: 2, padding: 1)),
             ("norm2", new BatchNormLayer()), ("pool", new MaxPoolLayer(2, relu: true)), ("flatten", new FlattenLayer()), ("fc", new LinearLayer(5))),
     };
+
+    private static readonly Func<Tensor, Tensor>[] ActivationFunctions =
+    [
+        Activations.Gelu, Activations.GeluByTanh, Activations.Silu, Activations.Tanh, Activations.Sigmoid, x => Activations.Elu(x), x => Activations.Softplus(x),
+        Activations.LogSigmoid, x => Activations.LeakyRelu(x), Arithmetic.Sin, Arithmetic.Erf,
+    ];
 
     private static string Train(
         Layer layers, Shape input, int classes, string optimizerName, int batch, int steps, ulong seed = 1, List<float>? losses = null, bool sameBatch = false)

@@ -34,7 +34,7 @@ public sealed class LayerContractTests
         ["batch norm"] = new(typeof(BatchNormLayer), () => new BatchNormLayer(), [([3, 2, 5], [3, 2, 5]), ([17], [17])], [], ActsInTraining: true),
         ["dropout"] = new(typeof(DropoutLayer), () => new DropoutLayer(0.5), [([40], [40]), ([3, 4, 5], [3, 4, 5])], null, ActsInTraining: true),
         ["flatten"] = new(typeof(FlattenLayer), () => new FlattenLayer(), [([3, 2, 5], [30]), ([7], [7]), ([], [1])], null),
-        ["relu"] = new(typeof(ReluLayer), () => new ReluLayer(), [([3, 2], [3, 2]), ([], [])], null),
+        ["activation"] = new(typeof(ActivationLayer), () => new ActivationLayer(Activations.Gelu), [([3, 2], [3, 2]), ([], [])], null),
         ["sequential"] = new(
             typeof(Sequential), () => new Sequential(("a", new LinearLayer(4, relu: true)), ("b", new Sequential(("c", new LinearLayer(3))))), [([5], [3])], [5, 5]),
         ["sequential of nothing"] = new(typeof(Sequential), () => new Sequential(), [([5, 2], [5, 2])], null),

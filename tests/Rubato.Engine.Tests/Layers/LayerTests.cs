@@ -35,7 +35,7 @@ public sealed class LayerTests
         SettingsScope.ForEach(settings =>
         {
             var fused = Gradients(x => PooledConvolution2d.Apply(x[0], x[1], x[2], 1, padding, window), out var y);
-            var apart = Gradients(x => Arithmetic.Relu(MaxPool2d.Apply(Convolution2d.Apply(x[0], x[1], x[2], 1, padding), window)), out var expected);
+            var apart = Gradients(x => Activations.Relu(MaxPool2d.Apply(Convolution2d.Apply(x[0], x[1], x[2], 1, padding), window)), out var expected);
             Same.Bits(expected, y, settings);
             // The bias's gradient is summed in another order: some hundred numbers, 6e-8 each.
             Same.Within(1e-5, apart, fused.AsSpan(), settings);
@@ -50,11 +50,11 @@ public sealed class LayerTests
         var x = Numbers.Tensor(1, [4, 6, 5, 3]);
         if (withNaN) x.Data[40] = float.NaN;
         var (w, bias) = (Numbers.Tensor(2, [17, 3, 3, 3]), Numbers.Tensor(3, [17]));
-        Same.Bits(Arithmetic.Relu(Convolution2d.Apply(x, w, bias)).Data, Convolution2d.Apply(x, w, bias, relu: true).Data, "convolution");
-        Same.Bits(Arithmetic.Relu(MaxPool2d.Apply(x, 2)).Data, MaxPool2d.Apply(x, 2, relu: true).Data, "pooling");
+        Same.Bits(Activations.Relu(Convolution2d.Apply(x, w, bias)).Data, Convolution2d.Apply(x, w, bias, relu: true).Data, "convolution");
+        Same.Bits(Activations.Relu(MaxPool2d.Apply(x, 2)).Data, MaxPool2d.Apply(x, 2, relu: true).Data, "pooling");
         var flat = View.Reshape(x, [4, 90]);
         var v = Numbers.Tensor(4, [17, 90]);
-        Same.Bits(Arithmetic.Relu(MatrixMath.Linear(flat, v, bias)).Data, MatrixMath.Linear(flat, v, bias, relu: true).Data, "linear");
+        Same.Bits(Activations.Relu(MatrixMath.Linear(flat, v, bias)).Data, MatrixMath.Linear(flat, v, bias, relu: true).Data, "linear");
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class ModelTests
         Shape image = [height, width, channels];
         foreach (var layers in new[]
         {
-            Autoencoders.Dense(image, 5, [20, 10]), Autoencoders.Dense(image, 5, []), Autoencoders.Dense(image, 1, [3], new ReluLayer()),
-            Autoencoders.Convolutional(image, 5, [4, 8]), Autoencoders.Convolutional(image, 2, [3], new ReluLayer()),
+            Autoencoders.Dense(image, 5, [20, 10]), Autoencoders.Dense(image, 5, []), Autoencoders.Dense(image, 1, [3], new ActivationLayer(Activations.Relu)),
+            Autoencoders.Convolutional(image, 5, [4, 8]), Autoencoders.Convolutional(image, 2, [3], new ActivationLayer(Activations.Relu)),
         })
         {
             var network = new Network(layers, image, 1);
@@ -75,7 +75,7 @@ public sealed class ModelTests
     [Fact]
     public void AdversarialPair_OfImages_MakesAndJudgesThem()
     {
-        var pair = AdversarialPair.OfImages([28, 20, 3], latent: 7, width: 4, last: new ReluLayer());
+        var pair = AdversarialPair.OfImages([28, 20, 3], latent: 7, width: 4, last: new ActivationLayer(Activations.Relu));
         var generator = new Network(pair.Generator, [7], 1);
         var discriminator = new Network(pair.Discriminator, [28, 20, 3], 2);
         Assert.Equal([28, 20, 3], generator.Output);
@@ -93,7 +93,7 @@ public sealed class ModelTests
         var pair = AdversarialPair.OfPoints(latent: 3, width: 8, activation: () =>
         {
             made++;
-            return new ReluLayer();
+            return new ActivationLayer(Activations.Relu);
         });
         var generator = new Network(pair.Generator, [3], 1);
         var discriminator = new Network(pair.Discriminator, [2], 2);
