@@ -43,7 +43,7 @@ public sealed class Adagrad : Optimizer
     }
 
     private protected override void Update(int group, Parameter first, int length) =>
-        Run(new Move(this[Rate, group], EpsilonOf(Epsilon, group), WeightDecay.Of(decay, this[Rate, group], this[Decay, group])), first, length);
+        Run(new Move(this[Rate, group], AboveZero(this[Epsilon, group]), WeightDecay.Of(decay, this[Rate, group], this[Decay, group])), first, length);
 
     private readonly record struct Move(double Rate, double Epsilon, WeightDecay Decay) : IUpdate
     {

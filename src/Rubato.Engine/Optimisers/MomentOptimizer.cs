@@ -52,9 +52,10 @@ public abstract class MomentOptimizer : Optimizer
 
     private protected MomentNumbers Moments(int group) => new(this[Beta1, group], this[Beta2, group]);
 
-    private protected WeightDecay DecayOf(int group) => WeightDecay.Of(decay, this[Rate, group], this[Decay, group]);
+    /// <summary>The weight decay of a step at this rate.</summary>
+    private protected WeightDecay DecayOf(int group, double rate) => WeightDecay.Of(decay, rate, this[Decay, group]);
 
     /// <summary>The step of Adam itself.</summary>
     private protected AdamNumbers AdamStep(int group) => new(
-        Moments(group), DecayOf(group), this[Rate, group] / FirstWeight(group), 1 / Math.Sqrt(SecondWeight(group)), EpsilonOf(Epsilon, group));
+        Moments(group), DecayOf(group, this[Rate, group]), this[Rate, group] / FirstWeight(group), 1 / Math.Sqrt(SecondWeight(group)), AboveZero(this[Epsilon, group]));
 }

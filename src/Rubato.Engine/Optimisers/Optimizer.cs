@@ -186,7 +186,7 @@ public abstract class Optimizer
     }
 
     /// <summary>ε, but at least the smallest normal number: beside any root but 0 it vanishes, and 0/0 becomes 0.</summary>
-    private protected double EpsilonOf(int hyperparameter, int group) => Math.Max(this[hyperparameter, group], SmallestNormal);
+    private protected static double AboveZero(double epsilon) => Math.Max(epsilon, SmallestNormal);
 
     /// <summary>One pass over a stretch; gives the rule's sums.</summary>
     private protected (double A, double B) Run<TUpdate>(in TUpdate update, Parameter first, int length)

@@ -51,7 +51,7 @@ public sealed class RmsProp : Optimizer
 
     private protected override void Update(int group, Parameter first, int length) => Run(
         new Move(
-            this[Rate, group], this[Smoothing, group], this[Momentum, group], EpsilonOf(Epsilon, group),
+            this[Rate, group], this[Smoothing, group], this[Momentum, group], AboveZero(this[Epsilon, group]),
             WeightDecay.Of(kind, this[Rate, group], this[Decay, group]), centred),
         first, length);
 
