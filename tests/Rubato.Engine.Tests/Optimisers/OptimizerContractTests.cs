@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Rubato.Engine.Tests.Optimisers;
 
@@ -6,31 +7,11 @@ namespace Rubato.Engine.Tests.Optimisers;
 /// What holds for every optimiser. Each has a twin in double precision, written as the textbook's equations and stepped side
 /// by side under hyperparameters that change every step.
 /// </summary>
-/// <remarks>
-/// Tolerance: a step rounds a number of size 1 by up to 6e-8, and its decay's factor 1−ηλ by up to 3e-8, the latter the same
-/// way every time: over 100 steps that is 3e-6 beside a random walk of 6e-7.
-/// </remarks>
 public sealed class OptimizerContractTests
 {
-    private const double Tolerance = 5e-6;
     private const int Steps = 100;
 
-    private delegate Optimizer Maker(ParameterSet parameters, ImmutableArray<ParameterGroup> groups);
-
-    /// <summary>Moves <c>values</c> once: hyperparameters in the optimiser's order.</summary>
-    private delegate void Twin(double[] values, double[] gradient, double[] hyperparameters);
-
-    private static readonly Dictionary<string, (Type Type, Maker Make, Func<int, Twin> Twin, Func<int, int, double[]> Schedule)> Cases = new()
-    {
-        ["adamw"] = (typeof(AdamW), (p, g) => new AdamW(p, g), AdamWTwin, AdamWSchedule),
-        ["adamw, long memory"] = (typeof(AdamW), (p, g) => new AdamW(p, g), AdamWTwin, (_, group) => [2e-3 * (group + 1), 0.99, 0.9999, 1e-8, 0.1]),
-        ["adamw, no memory"] = (typeof(AdamW), (p, g) => new AdamW(p, g), AdamWTwin, (_, _) => [1e-3, 0, 0, 1e-3, 0]),
-        ["sgd, coupled decay"] = (typeof(Sgd), (p, g) => new Sgd(p, g), n => SgdTwin(n, false, false), SgdSchedule),
-        ["sgd, decoupled decay"] = (typeof(Sgd), (p, g) => new Sgd(p, g, decay: WeightDecayKind.Decoupled), n => SgdTwin(n, false, true), SgdSchedule),
-        ["sgd, nesterov, coupled decay"] = (typeof(Sgd), (p, g) => new Sgd(p, g, nesterov: true), n => SgdTwin(n, true, false), SgdSchedule),
-        ["sgd, nesterov, decoupled decay"] = (typeof(Sgd), (p, g) => new Sgd(p, g, nesterov: true, decay: WeightDecayKind.Decoupled), n => SgdTwin(n, true, true), SgdSchedule),
-        ["sgd, plain"] = (typeof(Sgd), (p, g) => new Sgd(p, g), n => SgdTwin(n, false, false), (_, _) => [0.01, 0, 0]),
-    };
+    private static ImmutableSortedDictionary<string, OptimizerCase> Cases => OptimizerCase.All;
 
     public static TheoryData<string> Names => new(Cases.Keys);
 
@@ -39,7 +20,7 @@ public sealed class OptimizerContractTests
     {
         var optimizers = typeof(Optimizer).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Optimizer))).ToHashSet();
         Assert.NotEmpty(optimizers);
-        Assert.Equal(optimizers, Cases.Values.Select(c => c.Type).ToHashSet());
+        Assert.Equal(optimizers, Cases.Values.Select(c => MakeOne(c).GetType()).ToHashSet());
     }
 
     [Theory]
@@ -91,7 +72,11 @@ public sealed class OptimizerContractTests
 
             absent.ClearGradients();
             foreach (var parameter in absent) parameter.Gradient.Data.Fill(float.NaN);
-            foreach (var optimizer in optimizers) optimizer.Step();
+            foreach (var optimizer in optimizers)
+            {
+                Cases[name].BeforeStep(optimizer);
+                optimizer.Step();
+            }
         }
 
         Assert.Equal(zero.Hash(), absent.Hash());
@@ -115,9 +100,9 @@ public sealed class OptimizerContractTests
     {
         var parameters = Parameters();
         var optimizer = Cases[name].Make(parameters, ParameterGroup.Each(parameters));
-        for (var h = 0; h < optimizer.Hyperparameters.Length; h++) optimizer.Set(optimizer.Hyperparameters[h], 0.125 * (h + 1));
+        for (var h = 0; h < optimizer.Hyperparameters.Length; h++) optimizer.Set(optimizer.Hyperparameters[h], 0.1 * (h + 1));
         for (var group = 0; group < optimizer.Groups.Length; group++)
-            for (var h = 0; h < optimizer.Hyperparameters.Length; h++) Assert.Equal(0.125 * (h + 1), optimizer[h, group]);
+            for (var h = 0; h < optimizer.Hyperparameters.Length; h++) Assert.Equal(0.1 * (h + 1), optimizer[h, group]);
     }
 
     /// <summary>A place beyond the last hyperparameter used to be another group's.</summary>
@@ -146,23 +131,126 @@ public sealed class OptimizerContractTests
         Assert.Contains("exactly one group", Message([others[0], parameters[1], parameters[2], parameters[3], parameters[4]]));
     }
 
+    /// <summary>What was saved midway goes on as if nothing had happened, in another process too.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Restore_MidWay_ContinuesWithTheSameBits(string name)
+    {
+        var parameters = Parameters();
+        var optimizer = Cases[name].Make(parameters, ParameterGroup.Each(parameters));
+        for (var step = 0; step < 7; step++) Prepare(name, optimizer, step, group => group);
+
+        using var file = new MemoryStream();
+        Safetensors.Write(file, [.. parameters.Select(p => new NamedTensor(p.Name, p.Value)), .. optimizer.State]);
+        file.Position = 0;
+        var saved = Safetensors.Read(file);
+        var numbers = optimizer.Numbers.ToDictionary(n => n.Name, n => n.Value);
+
+        var resumed = Parameters();
+        foreach (var parameter in resumed) saved[parameter.Name].Data.CopyTo(parameter.Value.Data);
+        var successor = Cases[name].Make(resumed, ParameterGroup.Each(resumed));
+        successor.Restore(saved, numbers);
+        Assert.Equal(7, successor.Steps);
+        Assert.Equal(optimizer.Numbers, successor.Numbers);
+        foreach (var o in new[] { optimizer, successor }) Take(name, o, 7); // with the hyperparameters that were saved
+        Assert.Equal(parameters.Hash(), resumed.Hash());
+        for (var step = 8; step < 15; step++)
+        {
+            Prepare(name, optimizer, step, group => group);
+            Prepare(name, successor, step, group => group);
+            Assert.Equal(parameters.Hash(), resumed.Hash());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Restore_SomethingMissing_SaysWhatAndChangesNothing(string name)
+    {
+        var optimizer = MakeOne(Cases[name]);
+        Prepare(name, optimizer, 0, group => group);
+        var state = optimizer.State.ToDictionary(t => t.Name, t => Tensor.From(t.Value.Data, t.Value.Shape));
+        var numbers = optimizer.Numbers.ToDictionary(n => n.Name, n => n.Value);
+        var hash = optimizer.Parameters.Hash();
+        foreach (var missing in state.Keys.Append("steps").Append(numbers.Keys.Last()))
+        {
+            var fewer = state.Where(t => t.Key != missing).ToDictionary();
+            var error = Assert.Throws<ArgumentException>(() => optimizer.Restore(fewer, numbers.Where(n => n.Key != missing).ToDictionary()));
+            Assert.Contains($"'{missing}'", error.Message);
+        }
+
+        numbers[numbers.Keys.First(n => n.EndsWith(".lr", StringComparison.Ordinal))] = -1;
+        numbers["steps"] = 17;
+        Assert.Contains("lr = -1", Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Restore(state, numbers)).Message);
+        Assert.Equal(1, optimizer.Steps);
+        Assert.Equal(hash, optimizer.Parameters.Hash());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Set_ValueThatIsNotAllowed_SaysWhichGotAndAllowed(string name)
+    {
+        var optimizer = MakeOne(Cases[name]);
+        for (var h = 0; h < optimizer.Hyperparameters.Length; h++)
+        {
+            var before = optimizer[h, 0];
+            foreach (var value in new[] { -1, double.NaN, double.NegativeInfinity })
+            {
+                var message = Assert.Throws<ArgumentOutOfRangeException>(() => optimizer[h, 0] = value).Message;
+                Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"got {optimizer.Hyperparameters[h]} = {value:R}; allowed is 0"), message);
+            }
+
+            Assert.Equal(before, optimizer[h, 0]);
+        }
+    }
+
+    /// <summary>ε = 0 used to make 0/0 of it, in the paddings between parameters at least.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Step_NoGradientEver_LeavesFiniteNumbers(string name)
+    {
+        var optimizer = MakeOne(Cases[name]);
+        if (optimizer.Hyperparameters.Contains("eps") && optimizer is not Adadelta) optimizer.Set("eps", 0);
+        for (var step = 0; step < 3; step++)
+        {
+            foreach (var parameter in optimizer.Parameters)
+            {
+                parameter.Gradient.Data.Clear();
+                parameter.HasGradient = true;
+            }
+
+            Cases[name].BeforeStep(optimizer);
+            optimizer.Step();
+        }
+
+        foreach (var value in optimizer.Parameters.Values.Data) Assert.True(float.IsFinite(value));
+    }
+
+    private static Optimizer MakeOne(OptimizerCase @case)
+    {
+        var parameters = Parameters();
+        return @case.Make(parameters, ParameterGroup.All(parameters));
+    }
+
     private static void RequireTwin(string name, Func<ParameterSet, ImmutableArray<ParameterGroup>> group, Func<int, bool>? agree = null)
     {
         var parameters = Parameters();
         var @case = Cases[name];
         var optimizer = @case.Make(parameters, group(parameters));
-        var values = parameters.Select(p => Same.Widen(p.Value.Data)).ToArray();
-        var twins = parameters.Select(p => @case.Twin(p.Shape.Count)).ToArray();
+        var twins = parameters.Select(
+            p => new TwinParameter(p.Shape, Same.Widen(p.Value.Data), optimizer.Groups.ToList().FindIndex(g => g.Parameters.Contains(p)))).ToList();
+        var twin = @case.Twin(twins);
         for (var step = 0; step < Steps; step++)
         {
             int GroupOf(int index) => agree?.Invoke(step) == true ? 0 : index;
             Prepare(name, optimizer, step, GroupOf);
-            for (var i = 0; i < parameters.Count; i++)
+            for (var i = 0; i < twins.Count; i++)
             {
-                var index = optimizer.Groups.ToList().FindIndex(g => g.Parameters.Contains(parameters[i]));
-                twins[i](values[i], Same.Widen(Gradient(step, i, values[i].Length)), @case.Schedule(step, GroupOf(index)));
-                Same.Within(Tolerance, values[i], parameters[i].Value.Data, $"{name}, step {step}, parameter {i}");
+                twins[i].Gradient = Same.Widen(Gradient(step, i, twins[i].Count));
+                twins[i].H = @case.Schedule(step, GroupOf(twins[i].Group));
             }
+
+            twin();
+            for (var i = 0; i < twins.Count; i++) Same.Within(@case.Tolerance, twins[i].Values, parameters[i].Value.Data, $"{name}, step {step}, parameter {i}");
         }
     }
 
@@ -175,6 +263,11 @@ public sealed class OptimizerContractTests
             for (var h = 0; h < values.Length; h++) optimizer[h, group] = values[h];
         }
 
+        Take(name, optimizer, step);
+    }
+
+    private static void Take(string name, Optimizer optimizer, int step)
+    {
         for (var i = 0; i < optimizer.Parameters.Count; i++)
         {
             var parameter = optimizer.Parameters[i];
@@ -182,6 +275,7 @@ public sealed class OptimizerContractTests
             parameter.HasGradient = true;
         }
 
+        Cases[name].BeforeStep(optimizer);
         optimizer.Step();
     }
 
@@ -194,51 +288,5 @@ public sealed class OptimizerContractTests
         var parameters = new ParameterSet([.. shapes.Select((shape, i) => new Parameter($"p{i}", shape, 1, i))]);
         for (var i = 0; i < shapes.Length; i++) Numbers.Uniform(900 + (ulong)i, shapes[i].Count).CopyTo(parameters[i].Value.Data);
         return parameters;
-    }
-
-    private static double[] AdamWSchedule(int step, int group) =>
-    [
-        0.01 * (1 + 0.5 * Math.Sin(0.3 * step)) / (1 + group), 0.9 - 0.05 * Math.Cos(0.2 * step) - 0.01 * group, 0.99 + 0.005 * Math.Sin(0.1 * step), 1e-8 * (1 + step), 0.1 * (group + 1) * (step % 3),
-    ];
-
-    private static double[] SgdSchedule(int step, int group) =>
-        [0.005 * (1 + 0.5 * Math.Sin(0.3 * step)) / (1 + group), 0.8 - 0.1 * Math.Cos(0.2 * step) - 0.05 * group, 0.01 * (group + 1) * (step % 3)];
-
-    /// <summary>Kingma and Ba, algorithm 1, with the decay of Loshchilov and Hutter, algorithm 2; the powers of β as products.</summary>
-    private static Twin AdamWTwin(int count)
-    {
-        var (m, v) = (new double[count], new double[count]);
-        var (product1, product2) = (1.0, 1.0);
-        return (theta, g, h) =>
-        {
-            var (rate, beta1, beta2, epsilon, decay) = (h[0], h[1], h[2], h[3], h[4]);
-            product1 *= beta1;
-            product2 *= beta2;
-            for (var i = 0; i < theta.Length; i++)
-            {
-                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-                var mHat = m[i] / (1 - product1);
-                var vHat = v[i] / (1 - product2);
-                theta[i] -= rate * decay * theta[i];
-                theta[i] -= rate * mHat / (Math.Sqrt(vHat) + epsilon);
-            }
-        };
-    }
-
-    private static Twin SgdTwin(int count, bool nesterov, bool decoupled)
-    {
-        var velocity = new double[count];
-        return (theta, g, h) =>
-        {
-            var (rate, momentum, decay) = (h[0], h[1], h[2]);
-            for (var i = 0; i < theta.Length; i++)
-            {
-                var d = decoupled ? g[i] : g[i] + decay * theta[i];
-                if (decoupled) theta[i] *= 1 - rate * decay;
-                velocity[i] = momentum * velocity[i] + d;
-                theta[i] -= rate * (nesterov ? d + momentum * velocity[i] : velocity[i]);
-            }
-        };
     }
 }
