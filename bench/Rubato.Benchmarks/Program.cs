@@ -19,11 +19,12 @@ switch (work)
 {
     case "gemm": MatrixProducts.Run(threads); return 0;
     case "adamw": Updates.AdamW(threads); return 0;
+    case "optimisers": Updates.All(threads, Option("--only")); return 0;
     case "triad": Updates.Triad(threads); return 0;
     case "mlp": MlpStep.Report(threads); return 0;
     case "cnn": CnnTraining.Report(threads, long.Parse(Option("--seed") ?? "1"), Option("--data-dir")); return 0;
     case "plan": PlanShare.Report(threads); return 0;
     default:
-        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, triad, mlp, cnn and plan are allowed.");
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, mlp, cnn and plan are allowed.");
         return 1;
 }

@@ -3,18 +3,56 @@ using Rubato.Engine.Kernels;
 
 namespace Rubato.Benchmarks.Peer;
 
-/// <summary>The optimiser's pass over ten million parameters, and the memory's own speed beside it.</summary>
+/// <summary>Steps of optimisers on ten million parameters, and the memory's own speed beside them.</summary>
 internal static class Updates
 {
     private const int Count = 10_000_000;
 
-    public static void AdamW(int threads)
+    /// <summary>Muon's matrices: ten million parameters in ten square ones, because its work grows faster than its memory.</summary>
+    private const int MatrixSide = 1000;
+
+    /// <summary>
+    /// How each is made, and the bytes a parameter that its step has to move: what is read and written in each pass, 4 for a number.
+    /// </summary>
+    private static readonly (string Name, int Bytes, Func<ParameterSet, Optimizer> Make)[] Optimizers =
+    [
+        ("sgd", 12, p => new Sgd(p, learningRate: 1e-3)),
+        ("momentum", 20, p => new Sgd(p, learningRate: 1e-3, momentum: 0.9)),
+        ("nesterov", 20, p => new Sgd(p, learningRate: 1e-3, momentum: 0.9, nesterov: true)),
+        ("adam", 28, p => new Adam(p)),
+        ("adamw", 28, p => new AdamW(p)),
+        ("amsgrad", 36, p => new AmsGrad(p)),
+        ("nadam", 28, p => new NAdam(p)),
+        ("radam", 28, p => new RAdam(p)),
+        ("rmsprop", 28, p => new RmsProp(p)),
+        ("rmsprop-centred", 36, p => new RmsProp(p, centred: true)),
+        ("adagrad", 20, p => new Adagrad(p)),
+        ("adadelta", 28, p => new Adadelta(p)),
+        ("lion", 20, p => new Lion(p)),
+        ("lars", 28, p => new Lars(p)), // norms: 8
+        ("lamb", 40, p => new Lamb(p)), // averages and norms: 24; step: 16
+        ("schedule-free-sgd", 20, p => new ScheduleFreeSgd(p, learningRate: 1e-3)),
+        ("schedule-free-adamw", 28, p => new ScheduleFreeAdamW(p)),
+        ("prodigy", 40, p => new Prodigy(p)),
+        ("clipped-adamw", 40, p => new ClippedGradients(new AdamW(p), maximumNorm: 1e-3)), // norm: 4; scaling: 8
+        ("sharpness-aware-adamw", 56, p => new SharpnessAware(new AdamW(p))), // norm: 4; ascent: 16; return: 8
+        ("muon", 0, p => new Muon(p)), // bound by its products
+    ];
+
+    /// <summary>AdamW alone: the oldest row of the tables.</summary>
+    public static void AdamW(int threads) => Measure.Report("adamw", $"{Count}", threads, Times(p => new AdamW(p), [Count]), "ms");
+
+    /// <summary>Every optimiser, or the one named: milliseconds a step, and the bandwidth that this makes of its bytes.</summary>
+    public static void All(int threads, string? only)
     {
-        var (p, g) = (MatrixProducts.Numbers(Count), MatrixProducts.Numbers(Count));
-        var (m, v) = (Tensor.Zeros([Count]), Tensor.Filled([Count], 1e-4f));
-        var numbers = new AdamWNumbers(0.9f, 0.999f, 0.1f, 1e-3f, 1e-3f, 1, 1e-8f, 1 - 1e-5f);
-        var seconds = Measure.Seconds(() => AdamWUpdate.Run(numbers, p.Data, g.Data, m.Data, v.Data));
-        Measure.Report("adamw", $"{Count}", threads, [.. seconds.Select(s => s * 1e3)], "ms");
+        foreach (var (name, bytes, make) in Optimizers)
+        {
+            if (only is not null && only != name) continue;
+            Shape[] shapes = bytes == 0 ? [.. Enumerable.Repeat<Shape>([MatrixSide, MatrixSide], Count / MatrixSide / MatrixSide)] : [[Count]];
+            var times = Times(make, shapes);
+            Measure.Report("optimisers", name, threads, times, "ms");
+            if (bytes > 0) Measure.Report("optimisers", $"{name} bandwidth", threads, [.. times.Select(ms => 1e-6 * bytes * Count / ms)], "GB/s");
+        }
     }
 
     /// <summary>c = a + s·b: 12 bytes a number, two read and one written.</summary>
@@ -23,6 +61,26 @@ internal static class Updates
         var (a, b, c) = (MatrixProducts.Numbers(Count), MatrixProducts.Numbers(Count), Tensor.Zeros([Count]));
         var seconds = Measure.Seconds(() => Elementwise.Apply(new TriadFunction(), a.Data, b.Data, c.Data));
         Measure.Report("triad", $"{Count}", threads, [.. seconds.Select(s => 12e-9 * Count / s)], "GB/s");
+    }
+
+    /// <summary>Milliseconds a step with a constant gradient.</summary>
+    private static double[] Times(Func<ParameterSet, Optimizer> make, Shape[] shapes)
+    {
+        var parameters = new ParameterSet([.. shapes.Select((shape, i) => new Parameter($"p{i}", shape, 1, i))]);
+        MatrixProducts.Numbers(Count).Data.CopyTo(parameters.Values.Data);
+        for (var i = 0; i < Count; i++) parameters.Gradients.Data[i] = 0.01f * parameters.Values.Data[i];
+        foreach (var parameter in parameters) parameter.HasGradient = true;
+        var optimizer = make(parameters);
+        Action step = optimizer is SharpnessAware sharp ? () => TwoGradients(sharp) : optimizer.Step;
+        return [.. Measure.Seconds(step).Select(seconds => 1e3 * seconds)];
+    }
+
+    /// <summary>The second gradient is the first again: it costs nothing here.</summary>
+    private static void TwoGradients(SharpnessAware optimizer)
+    {
+        optimizer.Ascend();
+        foreach (var parameter in optimizer.Parameters) parameter.HasGradient = true;
+        optimizer.Step();
     }
 
     private readonly struct TriadFunction : IBinary

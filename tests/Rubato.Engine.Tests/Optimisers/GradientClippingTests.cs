@@ -76,7 +76,7 @@ public sealed class GradientClippingTests
         Assert.Equal(0.25, inner[0, 0]);
         inner.Set("momentum", 0.5);
         Assert.Equal(0.5, optimizer[1, 0]);
-        Assert.Equal(["lr", "momentum", "weight_decay", "clip_norm", "clip_value"], optimizer.Hyperparameters);
+        Assert.Equal<string>(["lr", "momentum", "weight_decay", "clip_norm", "clip_value"], [.. optimizer.Hyperparameters]);
         Assert.Contains("clip_norm", Assert.Throws<ArgumentException>(() => new ClippedGradients(optimizer)).Message);
     }
 

@@ -39,7 +39,7 @@ public sealed class SharpnessAwareTests
         Assert.Contains("second gradient", Assert.Throws<InvalidOperationException>(optimizer.Ascend).Message);
         Assert.Contains("Complete the step", Assert.Throws<InvalidOperationException>(() => optimizer.State).Message);
         optimizer.Step();
-        Assert.Empty(optimizer.State.Where(t => t.Name.EndsWith("start", StringComparison.Ordinal)));
+        Assert.DoesNotContain(optimizer.State, t => t.Name.EndsWith("start", StringComparison.Ordinal));
     }
 
     private static (SharpnessAware Optimizer, Parameter Parameter) Make()
