@@ -40,7 +40,7 @@ internal static class Updates
     ];
 
     /// <summary>AdamW alone: the oldest row of the tables.</summary>
-    public static void AdamW(int threads) => Measure.Report("adamw", $"{Count}", threads, Times(p => new AdamW(p), [Count]), "ms");
+    public static void AdamW(int threads) => Measure.Report("adamw", $"{Count}", threads, Times(p => new AdamW(p), [[Count]]), "ms");
 
     /// <summary>Every optimiser, or the one named: milliseconds a step, and the bandwidth that this makes of its bytes.</summary>
     public static void All(int threads, string? only)
