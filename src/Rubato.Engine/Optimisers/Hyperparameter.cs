@@ -39,7 +39,9 @@ internal readonly record struct Hyperparameter
     {
         // Written so that NaN fails.
         if ((allowsLeast ? value >= least : value > least) && (allowsMost ? value <= most : value < most)) return;
+        var (above, below) = (allowsLeast ? '≤' : '<', allowsMost ? '≤' : '<');
+        var end = double.IsInfinity(most) ? "∞" : most.ToString(CultureInfo.InvariantCulture);
         throw new ArgumentOutOfRangeException(
-            Name, value, string.Create(CultureInfo.InvariantCulture, $"optimiser: got {Name} = {value:R}; allowed is {least} {(allowsLeast ? '≤' : '<')} {Name} {(allowsMost ? '≤' : '<')} {(double.IsInfinity(most) ? "∞" : $"{most}")}."));
+            Name, value, string.Create(CultureInfo.InvariantCulture, $"optimiser: got {Name} = {value:R}; allowed is {least} {above} {Name} {below} {end}."));
     }
 }
