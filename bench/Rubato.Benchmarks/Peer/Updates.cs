@@ -8,8 +8,8 @@ internal static class Updates
 {
     private const int Count = 10_000_000;
 
-    /// <summary>Muon's matrices: ten million parameters in ten square ones, because its work grows faster than its memory.</summary>
-    private const int MatrixSide = 1000;
+    /// <summary>Muon's matrices: ten million parameters in forty square ones, because its work grows faster than its memory.</summary>
+    private const int MatrixSide = 500;
 
     /// <summary>
     /// How each is made, and the bytes a parameter that its step has to move: what is read and written in each pass, 4 for a number.
