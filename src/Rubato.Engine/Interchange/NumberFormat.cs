@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Rubato.Engine;
@@ -57,7 +56,7 @@ internal abstract class NumberFormat
         }
     }
 
-    private sealed class Of<T>(Func<T, float> convert, Func<T, bool>? isTaken = null, string refusal = "") : NumberFormat(Unsafe.SizeOf<T>(), refusal)
+    private sealed class Of<T>(Func<T, float> convert, Func<T, bool>? isTaken = null, string refusal = "") : NumberFormat(MemoryMarshal.AsBytes<T>(new T[1]).Length, refusal)
         where T : unmanaged
     {
         protected override int ConvertNative(ReadOnlySpan<byte> bytes, Span<float> numbers)
