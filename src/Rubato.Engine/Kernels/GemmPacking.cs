@@ -126,7 +126,7 @@ internal static unsafe class GemmPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8(float* s, nint stride, nint rows, float* t, nint targetStride)
+    public static void Transpose8(float* s, nint stride, nint rows, float* t, nint targetStride)
     {
         var none = Vector256<float>.Zero;
         var last = s + 3 * stride;

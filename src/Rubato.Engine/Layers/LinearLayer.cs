@@ -1,6 +1,6 @@
 namespace Rubato.Engine;
 
-/// <summary>y = x·Wᵀ + b, then relu where asked: [N, in] to [N, out].</summary>
+/// <summary>y = x·Wᵀ + b, then relu where asked: [N, …, in] to [N, …, out], the same for each position.</summary>
 /// <param name="outputs">out, from 1 on.</param>
 /// <param name="relu">Whether relu follows.</param>
 public sealed class LinearLayer(int outputs, bool relu = false) : Layer
@@ -10,11 +10,11 @@ public sealed class LinearLayer(int outputs, bool relu = false) : Layer
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
-        if (input.Rank != 1 || outputs < 1)
-            throw new ArgumentException($"linear: got inputs {input} and {outputs} outputs; allowed are [in] (flatten first) and at least one output.");
-        weight = builder.Declare("weight", [outputs, input[0]], Initialisation.SmallUniform, input[0], PyTorchOrder.FeaturesOf(input));
+        if (input.Rank < 1 || outputs < 1)
+            throw new ArgumentException($"linear: got inputs {input} and {outputs} outputs; allowed are […, in] and at least one output.");
+        weight = builder.Declare("weight", [outputs, input.Last], Initialisation.SmallUniform, input.Last, PyTorchOrder.FeaturesOf(input));
         bias = builder.Declare("bias", [outputs], Initialisation.Constant(0));
-        return [outputs];
+        return input.With(-1, outputs);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed class Network
         Parameters = new([.. builder.Declared.Select(d => d.Parameter)]);
         var random = new CounterRandom(seed).Derive("initialisation");
         foreach (var (parameter, initialisation) in builder.Declared)
-            initialisation.Fill(parameter.Value.Data, parameter.FanIn, random.Derive(parameter.Name));
+            initialisation.Fill(parameter.Value.Data, parameter.Shape, parameter.FanIn, random.Derive(parameter.Name));
     }
 
     /// <summary>Shape of one input.</summary>

@@ -28,6 +28,40 @@ public readonly record struct CounterRandom(ulong Key)
     /// <summary>A number in [0, 1), a multiple of 2⁻²⁴.</summary>
     public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
 
+    /// <summary>A number of the standard normal distribution.</summary>
+    /// <remarks>
+    /// The polar method (G. Marsaglia and T. A. Bray, "A convenient method for generating normal variables", SIAM Review 6(3), 1964): a point of
+    /// the square ±1, drawn again until it falls inside the circle, in double precision with a logarithm of our own. The largest sizes are near 9.
+    /// </remarks>
+    public float Normal(ulong index)
+    {
+        const double unit = 1.0 / (1L << 31);
+        for (var bits = Bits(index); ; bits = Mix(bits + Golden))
+        {
+            var u = (int)(bits >> 32) * unit;
+            var v = (int)bits * unit;
+            var square = u * u + v * v;
+            if (square is > 0 and < 1) return (float)(u * Math.Sqrt(-2 * NaturalLogarithm.Of(square) / square));
+        }
+    }
+
+    /// <summary>Fills in numbers of [low, high), in order.</summary>
+    internal void FillUniform(Span<float> numbers, float low, float high)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            // Rounding may reach the bound that doesn't belong to the range.
+            var number = low + (high - low) * Uniform((ulong)i);
+            numbers[i] = number < high || low >= high ? number : MathF.BitDecrement(high);
+        }
+    }
+
+    /// <summary>Fills in normally distributed numbers, in order.</summary>
+    internal void FillNormal(Span<float> numbers, float mean, float deviation)
+    {
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = mean + deviation * Normal((ulong)i);
+    }
+
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -18,13 +18,25 @@ internal sealed class Draw(ulong trial)
     /// <summary>A length from 1 on, now and then 1.</summary>
     public int Some(int largest) => Math.Max(1, Length(largest));
 
-    /// <summary>A shape of rank 0 to <paramref name="rank"/>, its last axis the longest.</summary>
-    public Shape Shape(int rank = 4)
+    /// <summary>A shape of rank 0 (or more) to <paramref name="rank"/>, its last axis the longest.</summary>
+    public Shape Shape(int rank = 4, int largest = 40, int least = 0)
     {
-        var lengths = new int[Whole(0, rank)];
-        for (var axis = 0; axis < lengths.Length; axis++) lengths[axis] = Length(axis == lengths.Length - 1 ? 40 : 6);
+        var lengths = new int[Whole(least, rank)];
+        for (var axis = 0; axis < lengths.Length; axis++) lengths[axis] = Length(axis == lengths.Length - 1 ? largest : Math.Min(largest, rank > 4 ? 4 : 6));
         return new(lengths);
     }
+
+    /// <summary>The axes of a rank in random order.</summary>
+    public int[] Order(int rank) => [.. Enumerable.Range(0, rank).Select(axis => (axis, Bits: Seed())).OrderBy(p => p.Bits).Select(p => p.axis)];
+
+    /// <summary>Some axes of a rank, in random order.</summary>
+    public int[] SomeAxes(int rank) => Order(rank)[..Whole(0, rank)];
+
+    /// <summary>The same axes, some of them counted from the last.</summary>
+    public int[] Named(int[] axes, int rank) => [.. axes.Select(axis => Coin() ? axis : axis - rank)];
+
+    /// <summary>Whole numbers from 0 up to a length that isn't 0.</summary>
+    public int[] Indices(int count, int length) => Numbers.Labels(Seed(), count, length);
 
     /// <summary>Numbers in [−1, 1) or between other bounds.</summary>
     public Plain Uniform(Shape shape, float low = -1, float high = 1) => new(shape, Same.Widen(Numbers.Uniform(Seed(), shape.Count, low, high)));
@@ -45,13 +57,13 @@ internal sealed class Draw(ulong trial)
     public int[] Labels(int count, int classes) => Numbers.Labels(Seed(), count, classes);
 
     /// <summary>A shape, and two that stretch to it together.</summary>
-    public (Shape Whole, Shape A, Shape B) Broadcastable()
+    public (Shape Whole, Shape A, Shape B) Broadcastable(int rank = 4, int largest = 40)
     {
-        var rank = Whole(0, 4);
+        rank = Whole(0, rank);
         var (whole, a, b) = (new int[rank], new int[rank], new int[rank]);
         for (var axis = 0; axis < rank; axis++)
         {
-            whole[axis] = a[axis] = b[axis] = Length(axis == rank - 1 ? 40 : 6);
+            whole[axis] = a[axis] = b[axis] = Length(axis == rank - 1 ? largest : Math.Min(largest, 6));
             if (Whole(0, 2) == 0) a[axis] = 1;
             else if (Whole(0, 2) == 0) b[axis] = 1;
         }

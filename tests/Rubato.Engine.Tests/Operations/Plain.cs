@@ -26,6 +26,14 @@ internal sealed class Plain(Shape shape, double[] numbers)
         return new(shape, numbers);
     }
 
+    /// <summary>The lengths of a shape's axes. (A spread of the shape itself would take its count of elements for that of axes.)</summary>
+    public static int[] Lengths(Shape shape)
+    {
+        var lengths = new int[shape.Rank];
+        shape.CopyTo(lengths);
+        return lengths;
+    }
+
     public static Plain Scalar(double number) => new([], [number]);
 
     /// <summary>An element for each of two tensors', stretched to each other.</summary>
@@ -68,6 +76,16 @@ internal sealed class Plain(Shape shape, double[] numbers)
     }
 
     public Plain Stretch(Shape shape) => new(shape, [.. Enumerable.Range(0, shape.Count).Select(i => Numbers[Source(i, shape, Shape)])]);
+
+    /// <summary>A number for each group of elements that differ in the given axes alone, in row-major order; those axes have length 1 then.</summary>
+    public Plain Fold(int[] axes, Func<double[], double> function)
+    {
+        Shape result = new([.. Enumerable.Range(0, Shape.Rank).Select(axis => axes.Contains(axis) ? 1 : Shape[axis])]);
+        var groups = new List<double>[result.Count];
+        for (var i = 0; i < groups.Length; i++) groups[i] = [];
+        for (var i = 0; i < Numbers.Length; i++) groups[Source(i, Shape, result)].Add(Numbers[i]);
+        return new(result, [.. groups.Select(g => function([.. g]))]);
+    }
 
     /// <summary>Each row along the last axis through a function of the row.</summary>
     public Plain MapRows(Func<double[], double[]> function) =>
