@@ -8,6 +8,7 @@ public sealed class ReductionTests
     private static readonly (int Outer, int Reduced, int Inner)[] Shapes =
     [
         (1, 0, 1), (1, 1, 1), (3, 5, 1), (1, 63, 1), (1, 64, 1), (1, 65, 1), (2, 40_000, 1), (1, 7, 3), (2, 9, 17), (1, 300, 130), (1, 20_000, 3), (4, 3, 70), (1, 2, 20_000), (0, 3, 4), (3, 4, 0), (2, 0, 3),
+        (5000, 17, 1), (700, 9, 5), (3, 300, 1100), (1, 129, 128), (1, 40_000, 64), (1, 3_000_000, 1), (200, 130, 1), (7, 32, 1),
     ];
 
     /// <summary>Sums of n numbers of size 1 round up to n/64 times by 6e-8 of the sum; 1e-6 of Σ|x| covers all lengths here.</summary>
