@@ -136,14 +136,23 @@ internal static unsafe class Extremum
             var places = stackalloc int[16];
             var rows = count / S.Width;
             Columns<S, V>(x, rows, S.Width, values, places);
-            var best = places[0] * S.Width;
+            var furthest = values[0];
+            var hasNaN = float.IsNaN(furthest);
             for (var lane = 1; lane < S.Width; lane++)
             {
-                // Between equals, and between NaNs, the first place counts.
-                var other = places[lane] * S.Width + lane;
-                if (other < best ? !Replaces<D>(x[best], x[other]) : Replaces<D>(x[other], x[best])) best = other;
+                furthest = default(D).Choose<SimdScalar, float>(values[lane], furthest, values[lane], furthest);
+                hasNaN |= float.IsNaN(values[lane]);
             }
 
+            if (hasNaN)
+            {
+                Plainly(x, count, 1, value, place);
+                return;
+            }
+
+            var best = count;
+            for (var lane = 0; lane < S.Width; lane++)
+                best = Math.Min(best, values[lane] == furthest ? places[lane] * S.Width + lane : count);
             for (var i = rows * S.Width; i < count; i++)
                 if (Replaces<D>(x[i], x[best])) best = i;
             (*value, *place) = (x[best], best);

@@ -88,17 +88,23 @@ internal static unsafe class Reduction
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min(Pieces, (long)(turn + 1) * PiecesATurn);
-            for (var piece = (long)turn * PiecesATurn; piece < end; piece++)
+            var piece = (long)turn * PiecesATurn;
+            var left = Math.Min(PiecesATurn, Pieces - piece);
+            var (place, block) = ((int)(piece / blocks), (int)(piece % blocks));
+            var (o, chunk) = (place / chunks, place % chunks);
+            for (; left > 0; left--)
             {
-                var (place, block) = ((int)(piece / blocks), (int)(piece % blocks));
-                var (o, chunk) = (place / chunks, place % chunks);
                 var (row, column) = (chunk * rows, block * BlockColumns);
                 var start = x + ((nint)o * reduced + row) * inner + column;
-                var to = target + (nint)place * inner + column;
+                var to = target + ((nint)o * chunks + chunk) * inner + column;
                 var count = Math.Min(rows, reduced - row);
                 if (inner == 1) *to = (accumulate ? *to : 0) + Contiguous<S, V, Itself>(start, count);
                 else Columns<S, V>(start, count, inner, Math.Min(BlockColumns, inner - column), to, accumulate);
+                if (++block < blocks) continue;
+                block = 0;
+                if (++chunk < chunks) continue;
+                chunk = 0;
+                o++;
             }
         }
     }
@@ -187,14 +193,14 @@ internal static unsafe class Reduction
 
     /// <summary>Σ f(x[i]) over contiguous numbers: lane i mod 64 takes x[i]; the lanes are then folded in halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static float Contiguous<S, V, T>(float* x, int count)
         where S : struct, ISimd<V>
         where V : struct
         where T : struct, ITerm
     {
         var term = default(T);
-        var lanes = stackalloc float[Lanes];
+        Unsafe.SkipInit(out LaneSums sums);
+        var lanes = (float*)&sums;
         var at = 0;
         if (S.Width == 16)
         {
@@ -248,15 +254,24 @@ internal static unsafe class Reduction
         for (; at <= count - S.Width; at += S.Width, next += S.Width) S.Store(term.AddTo<S, V>(S.Load(next), S.Load(x + at)), next);
         for (; at < count; at++, next++) *next = term.AddTo<SimdScalar, float>(*next, x[at]);
 
-        for (var half = Lanes / 2; half > 0; half /= 2)
+        for (var half = Lanes / 2; half >= 16; half /= 2)
         {
-            if (half >= count) continue; // both halves of what follows are empty sums
-            var i = 0;
-            for (; i <= half - S.Width; i += S.Width) S.Store(S.Add(S.Load(lanes + i), S.Load(lanes + half + i)), lanes + i);
-            for (; i < half; i++) lanes[i] += lanes[half + i];
+            if (half >= count) continue; // the upper half holds empty sums
+            for (var i = 0; i < half; i += S.Width) S.Store(S.Add(S.Load(lanes + i), S.Load(lanes + half + i)), lanes + i);
         }
 
-        return lanes[0];
+        return Fold(lanes) + Fold(lanes + 1);
+    }
+
+    /// <summary>Every other one of sixteen lanes, folded in halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Fold(float* lanes) =>
+        (lanes[0] + lanes[8] + (lanes[4] + lanes[12])) + (lanes[2] + lanes[10] + (lanes[6] + lanes[14]));
+
+    [InlineArray(Lanes)]
+    private struct LaneSums
+    {
+        private float first;
     }
 
     /// <summary>What a number adds to a sum.</summary>

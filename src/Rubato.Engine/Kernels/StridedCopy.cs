@@ -15,7 +15,10 @@ internal static unsafe class StridedCopy
     private const int Stretch = 1 << 15;
 
     /// <summary>Columns of the source, rows of the target, that are turned in one piece.</summary>
-    private const int Band = 32;
+    private const int Band = 64;
+
+    /// <summary>Numbers of a cache line, which is written whole.</summary>
+    private const int Line = 16;
 
     /// <summary>y[index] = x[index] for every index of a shape, or += with <paramref name="accumulate"/>.</summary>
     public static void Run(ReadOnlySpan<float> x, Layout from, Span<float> y, Layout to, Shape shape, bool accumulate = false)
@@ -165,9 +168,10 @@ internal static unsafe class StridedCopy
             from += start;
             to += start * yStride;
             var (fullColumns, fullRows) = Avx.IsSupported ? (columns & ~7, count & ~7) : (0, 0);
-            for (var j = 0; j < fullColumns; j += 8)
+            for (var left = 0; left < fullColumns; left += Line)
                 for (var i = 0; i < fullRows; i += 8)
-                    GemmPacking.Transpose8(from + i + j * xStride, xStride, 8, to + i * yStride + j, yStride);
+                    for (var j = left; j < Math.Min(left + Line, fullColumns); j += 8)
+                        GemmPacking.Transpose8(from + i + j * xStride, xStride, 8, to + i * yStride + j, yStride);
             for (var j = 0; j < columns; j++)
                 for (var i = j < fullColumns ? fullRows : 0; i < count; i++)
                     to[i * yStride + j] = from[i + j * xStride];
