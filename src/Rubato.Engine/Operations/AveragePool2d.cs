@@ -39,6 +39,6 @@ public static class AveragePool2d
     {
         Resample2d.RequireImages(ImageShape.Batch(x.Shape), 1, 1, "global average pooling");
         var (images, pixels, channels) = (x.Shape[0], x.Shape[1] * x.Shape[2], x.Shape[3]);
-        return View.Reshape(Reduce.Mean(View.Reshape(x, [images, pixels, channels]), axis: 1), [images, channels]);
+        return View.Reshape(Reduce.Mean(View.Reshape(x, [images, pixels, channels]), 1), [images, channels]);
     }
 }

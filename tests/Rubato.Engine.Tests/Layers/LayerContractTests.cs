@@ -37,7 +37,7 @@ public sealed class LayerContractTests
         ["resampling by a factor"] = new(typeof(ResampleLayer), () => new ResampleLayer(1.5, Resampling.Bilinear), [([5, 6, 3], [7, 9, 3])], [6, 3]),
         ["resampling to a size"] = new(typeof(ResampleLayer), () => new ResampleLayer(2, 7), [([5, 6, 3], [2, 7, 3]), ([1, 1, 1], [2, 7, 1])], [0, 1, 1]),
         ["residual"] = new(typeof(ResidualLayer), () => new ResidualLayer(new ConvolutionLayer(3, 3, padding: 1), relu: true), [([5, 4, 3], [5, 4, 3])], [5, 4, 2]),
-        ["residual with a shortcut"] = new(typeof(ResidualLayer), () => new ResidualLayer(new LinearLayer(4), new LinearLayer(4)), [([5], [4])], [5, 4]),
+        ["residual with a shortcut"] = new(typeof(ResidualLayer), () => new ResidualLayer(new LinearLayer(4), new LinearLayer(4)), [([5], [4])], []),
         ["reshape"] = new(typeof(ReshapeLayer), () => new ReshapeLayer([2, 3, 1]), [([6], [2, 3, 1]), ([3, 2], [2, 3, 1])], [5]),
         ["batch norm"] = new(typeof(BatchNormLayer), () => new BatchNormLayer(), [([3, 2, 5], [3, 2, 5]), ([17], [17])], [], ActsInTraining: true),
         ["dropout"] = new(typeof(DropoutLayer), () => new DropoutLayer(0.5), [([40], [40]), ([3, 4, 5], [3, 4, 5])], null, ActsInTraining: true),
@@ -151,6 +151,7 @@ public sealed class LayerContractTests
     [MemberData(nameof(Names))]
     public void StateInPyTorchsLayout_BehindAFlattenedImage_IsTheSameFunction(string name)
     {
+        if (Cases[name].Type == typeof(EmbeddingLayer)) return; // takes symbols, not features
         const int places = 6, channels = 5;
         Layer Behind() => new Sequential(("layer", Cases[name].Make()), ("flatten", new FlattenLayer()), ("linear", new LinearLayer(3)));
         Network ours, theirs;
