@@ -116,7 +116,7 @@ internal static unsafe class Reduction
             where V : struct
         {
             var from = chunk * ChunkLength;
-            parts[chunk] = Contiguous<S, V, Square>(x + from, Math.Min(ChunkLength, length - from));
+            parts[chunk] = Contiguous<S, V, ItsSquare>(x + from, Math.Min(ChunkLength, length - from));
         }
     }
 
@@ -288,7 +288,7 @@ internal static unsafe class Reduction
         public V AddTo<S, V>(V sum, V x) where S : struct, ISimd<V> where V : struct => S.Add(sum, x);
     }
 
-    private readonly struct Square : ITerm
+    private readonly struct ItsSquare : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V AddTo<S, V>(V sum, V x) where S : struct, ISimd<V> where V : struct => S.MultiplyAdd(x, x, sum);

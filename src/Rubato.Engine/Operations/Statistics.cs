@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rubato.Engine.Kernels;
 
 namespace Rubato.Engine;
@@ -91,5 +92,20 @@ public static class Statistics
         var zeros = Tape.Make(squares.Shape);
         Elementwise.Apply(new OneAtZero(), squares.Data, zeros.Data);
         return Arithmetic.Subtract(Arithmetic.SquareRoot(Arithmetic.Add(squares, zeros)), zeros);
+    }
+
+    /// <summary>1 at 0, else 0.</summary>
+    private readonly struct OneAtZero : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V x) where S : struct, ISimd<V> where V : struct => S.SelectEqual(x, S.Zero, S.Broadcast(1f), S.Zero);
+    }
+
+    /// <summary>x where it is finite, else 0.</summary>
+    private readonly struct FiniteOrZero : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V x) where S : struct, ISimd<V> where V : struct =>
+            S.SelectGreater(S.Broadcast(float.PositiveInfinity), S.Absolute(x), x, S.Zero);
     }
 }

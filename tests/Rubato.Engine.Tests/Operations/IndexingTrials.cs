@@ -47,10 +47,6 @@ internal sealed class IndexingTrials : ITrialFamilies
                     return Plain.Of(new([.. Plain.Lengths(shape), width]), at => p[0][indices[next++ / width], at[^1]]);
                 });
         }),
-        Masked("Keep", (mask, a, b) => Masking.Keep(a, mask), (isYes, a, b) => isYes ? a : 0),
-        Masked("Drop", (mask, a, b) => Masking.Drop(a, mask), (isYes, a, b) => isYes ? 0 : a),
-        Masked("Where", Masking.Where, (isYes, a, b) => isYes ? a : b),
-        Masked("Fill", (mask, a, b) => Masking.Fill(a, mask, -3), (isYes, a, b) => isYes ? -3 : a),
     ];
 
     /// <summary>A shape and one of its axes, which isn't empty.</summary>
@@ -60,19 +56,4 @@ internal sealed class IndexingTrials : ITrialFamilies
         var axis = draw.Whole(0, shape.Rank - 1);
         return (shape.With(axis, Math.Max(1, shape[axis])), axis);
     }
-
-    /// <summary>The second operand has the mask's shape, so that both stretch.</summary>
-    private static TrialFamily Masked(string name, Func<Tensor, Tensor, Tensor, Tensor> function, Func<bool, double, double, double> reference) => new($"Masking.{name}", draw =>
-    {
-        var (_, a, small) = draw.Broadcastable();
-        var mask = draw.Uniform(small).Map(x => x > 0.3 ? 0 : Math.Round(8 * x) / 8);
-        return new(
-            $"{a} by a mask {small}", name == "Where" ? [draw.Uniform(a), draw.Uniform(small)] : [draw.Uniform(a)], t => function(mask.ToTensor(), t[0], name == "Where" ? t[1] : t[0]), p =>
-            {
-                var other = name == "Where" ? p[1] : p[0];
-                var shape = Shape.Broadcast(Shape.Broadcast(a, small, ""), other.Shape, "");
-                var (m, x, y) = (mask.Stretch(shape), p[0].Stretch(shape), other.Stretch(shape));
-                return Plain.Of(shape, at => reference(m[at] != 0, x[at], y[at]));
-            });
-    });
 }

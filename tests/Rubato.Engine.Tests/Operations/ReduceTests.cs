@@ -67,12 +67,4 @@ public sealed class ReduceTests
     [Fact]
     public void Variance_LargeMean_KeepsItsDigits() =>
         Assert.Equal(2f / 3, Statistics.Variance(Tensor.From([10_001, 10_002, 10_003], [3])).Item(), 1e-6f);
-
-    [Fact]
-    public void Fill_InfinityUnderAMask_LetsNothingThrough()
-    {
-        var mask = Tensor.From([0, 1, 0], [3]);
-        Assert.Equal([1, float.NegativeInfinity, 3], Masking.Fill(Tensor.From([1, float.NaN, 3], [3]), mask, float.NegativeInfinity).ToArray());
-        Assert.Equal([0, 2, 0], Masking.Keep(Tensor.From([float.NaN, 2, float.PositiveInfinity], [3]), mask).ToArray());
-    }
 }

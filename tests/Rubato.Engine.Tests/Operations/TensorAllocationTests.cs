@@ -26,7 +26,7 @@ public sealed class TensorAllocationTests
                 var x = View.Reshape(Embedding.Lookup(parameters[0].Value, ids, [4, 6]), [4, 6, 3, 8]);
                 var heads = View.Permute(x, 0, 2, 1, 3);
                 var scores = MatrixMath.BatchMultiply(heads, heads, transposeB: true);
-                var y = MatrixMath.BatchMultiply(Masking.Fill(scores, Creation.Identity(6), -2), heads);
+                var y = MatrixMath.BatchMultiply(Arithmetic.Where(Creation.Identity(6), Creation.Full([], -2), scores), heads);
                 y = MatrixMath.Linear(View.SwapAxes(y, 1, 2), parameters[1].Value);
                 var joined = Joining.Concatenate(1, Slicing.Slice(y, 1, 2..), Slicing.Flip(Slicing.Slice(y, 1, ..2), 1), Joining.Roll(y, 1, 2));
                 joined = Arithmetic.Add(Joining.Stack(0, joined, Slicing.Pad(Slicing.Slice(joined, 3, 1..), 3, 1, 0)), Creation.Normal([2, 1, 1, 1, 1], random));
