@@ -73,4 +73,8 @@ internal unsafe interface ISimd<V>
 
     /// <summary>Splits a positive normal number into m·2ᵉ with m in [√½, √2).</summary>
     static abstract V Mantissa(V x, out V exponent);
+
+    /// <summary>One number from all lanes: the upper half is joined to the lower by f, lane by lane, until one is left.</summary>
+    static abstract float Fold<F>(V a)
+        where F : struct, IBinary;
 }

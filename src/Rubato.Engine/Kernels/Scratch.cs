@@ -38,4 +38,7 @@ internal enum ScratchUse
     BiasPartials,
     Places,
     MixedRow,
+    PackedKeys,
+    Scores,
+    GroupStatistics,
 }

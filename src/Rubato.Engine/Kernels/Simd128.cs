@@ -92,4 +92,12 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         exponent = Vector128.ConvertToSingle(power);
         return (bits - (power << 23)).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(Vector128<float> a)
+        where F : struct, IBinary
+    {
+        a = default(F).Apply<Simd128, Vector128<float>>(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return default(F).Apply<Simd128, Vector128<float>>(a, Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 }

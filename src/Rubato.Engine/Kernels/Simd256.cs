@@ -92,4 +92,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         exponent = Vector256.ConvertToSingle(power);
         return (bits - (power << 23)).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(Vector256<float> a)
+        where F : struct, IBinary => Simd128.Fold<F>(default(F).Apply<Simd128, Vector128<float>>(a.GetLower(), a.GetUpper()));
 }

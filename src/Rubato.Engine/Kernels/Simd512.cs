@@ -94,4 +94,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         exponent = Vector512.ConvertToSingle(power);
         return (bits - (power << 23)).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(Vector512<float> a)
+        where F : struct, IBinary => Simd256.Fold<F>(default(F).Apply<Simd256, Vector256<float>>(a.GetLower(), a.GetUpper()));
 }

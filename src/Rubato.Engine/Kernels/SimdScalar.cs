@@ -85,4 +85,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
         exponent = power;
         return BitConverter.Int32BitsToSingle(bits - (power << 23));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(float a)
+        where F : struct, IBinary => a;
 }

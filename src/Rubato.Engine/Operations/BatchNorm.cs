@@ -87,18 +87,10 @@ public static class BatchNorm
             var (x, gamma, beta) = (Input(0), Input(1), Input(2));
             var dy = relu ? Arithmetic.WherePositive(flow.Output, Output) : flow.Output;
             if (InputCount == 4 && flow.Wants(3)) flow.Give(3, dy);
-            var count = (float)(x.Count / x.Shape.Last);
-            Tensor Average(Tensor t) => Arithmetic.Scale(Reduce.SumTo(t, gamma.Shape), 1 / count);
-
-            var centred = Arithmetic.Subtract(x, Average(x));
-            var deviation = Arithmetic.SquareRoot(Arithmetic.Scale(Average(Arithmetic.Multiply(centred, centred)), 1, epsilon));
-            var normal = Arithmetic.Divide(centred, deviation);
+            var normalisation = new Normalisation(x, gamma.Shape, epsilon);
             if (flow.Wants(2)) flow.Give(2, Reduce.SumTo(dy, beta.Shape));
-            if (flow.Wants(1)) flow.Give(1, Reduce.SumTo(Arithmetic.Multiply(dy, normal), gamma.Shape));
-            if (!flow.Wants(0)) return;
-            var along = Arithmetic.Multiply(normal, Average(Arithmetic.Multiply(dy, normal)));
-            var rest = Arithmetic.Subtract(Arithmetic.Subtract(dy, Average(dy)), along);
-            flow.Give(0, Arithmetic.Multiply(rest, Arithmetic.Divide(gamma, deviation)));
+            if (flow.Wants(1)) flow.Give(1, Reduce.SumTo(Arithmetic.Multiply(dy, normalisation.Normal), gamma.Shape));
+            if (flow.Wants(0)) flow.Give(0, normalisation.Gradient(Arithmetic.Multiply(dy, gamma)));
         }
 
         /// <summary>The same in two passes over the batch.</summary>
