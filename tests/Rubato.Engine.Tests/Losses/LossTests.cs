@@ -142,6 +142,6 @@ public sealed class LossTests
         Fails("squared error: got [2, 3] and targets [3]", () => SquaredError.Mean(x, Tensor.Zeros([3])));
         Fails("absolute error: got [2, 3] and targets [3]", () => AbsoluteError.Mean(x, Tensor.Zeros([3])));
         Fails("β -1", () => SmoothL1.Mean(x, x, -1));
-        Fails("log softmax: got the shape [2, 0]", () => SoftmaxFunction.Log(Tensor.Zeros([2, 0])));
+        Fails("log-softmax: got the shape [2, 0]", () => SoftmaxFunction.Log(Tensor.Zeros([2, 0])));
     }
 }

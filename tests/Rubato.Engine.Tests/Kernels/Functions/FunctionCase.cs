@@ -12,6 +12,9 @@ internal abstract record FunctionCase(string Name, Type Function, Func<double, d
     /// <summary>Where results are ordinary: these ranges are looked at closely.</summary>
     public (float Low, float High)[] Ranges { get; init; } = [(-100, 100), (-2, 2)];
 
+    /// <summary>The largest number that the function is made for.</summary>
+    public float UpTo { get; init; } = float.PositiveInfinity;
+
     /// <summary>An error that is allowed whatever the size of the result: where terms cancel, or products have underflowed.</summary>
     public double Absolute { get; init; }
 

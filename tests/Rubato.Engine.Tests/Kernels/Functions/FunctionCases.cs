@@ -23,6 +23,7 @@ internal static class FunctionCases
         .. new[] { 0.5f, 1.5f, 3, -1, -2.25f, 17, 100, -0.01f }.Select(c => FunctionCase.Of(
             $"power {c}", new Power(c), x => Math.Pow(x, c), 2, x => c * Math.Pow(x, c - 1d)) with { Ranges = [(-20, 20), (0.3f, 2)], GradientScale = 1e-30 }),
         FunctionCase.Of("exponential", new Exponential(), Math.Exp, 2, Math.Exp) with { Ranges = [(-110, 95)] },
+        FunctionCase.Of("power of a softmax", new SoftmaxPower(), x => x < -87 ? 0 : Math.Exp(x), 2) with { Ranges = [(-90, 0)], UpTo = 0 },
         FunctionCase.Of("exponential less one", new ExponentialMinusOne(), Exact.ExpMinusOne, 2, Math.Exp) with { Ranges = [(-30, 95), (-2, 2)], GradientScale = 1 },
         FunctionCase.Of("logarithm", new Logarithm(), Math.Log, 2, x => x > 0 ? 1 / x : double.NaN) with { Ranges = [(0.4f, 2.5f)] },
         FunctionCase.Of("logarithm of one plus", new LogarithmOfOnePlus(), Exact.LogOnePlus, 2, x => x > -1 ? 1 / (1 + x) : double.NaN) with { Ranges = [(-1, 1), (0, 10)] },
