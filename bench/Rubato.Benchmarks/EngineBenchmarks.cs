@@ -12,6 +12,9 @@ public class EngineBenchmarks
     private readonly Tensor a = MatrixProducts.Numbers(512 * 512), b = MatrixProducts.Numbers(512 * 512), c = Tensor.Zeros([512 * 512]);
     private MlpStep mlp = null!;
     private CnnStep cnn = null!;
+    private ResNetStep resnet = null!;
+    private TransformerStep transformer = null!;
+    private HessianProduct hessian = null!;
 
     /// <summary>Threads that work together.</summary>
     [Params(1, 2)]
@@ -22,7 +25,7 @@ public class EngineBenchmarks
     public void Setup()
     {
         Processor.Threads = Threads;
-        (mlp, cnn) = (new(), new());
+        (mlp, cnn, resnet, transformer, hessian) = (new(), new(), new(), new(), new());
     }
 
     /// <summary>512×512 times 512×512: 0.27 GFLOP.</summary>
@@ -36,4 +39,16 @@ public class EngineBenchmarks
     /// <summary>A training step of the convolutional network on 64 images with AdamW.</summary>
     [Benchmark]
     public void CnnTrainingStep() => cnn.Run();
+
+    /// <summary>A training step of the residual network on 64 images with AdamW.</summary>
+    [Benchmark]
+    public void ResNetTrainingStep() => resnet.Run();
+
+    /// <summary>A training step of the decoder on 16 texts of 128 characters with AdamW.</summary>
+    [Benchmark]
+    public void TransformerTrainingStep() => transformer.Run();
+
+    /// <summary>The Hessian of the convolutional network on 64 images, times a vector.</summary>
+    [Benchmark]
+    public void CnnHessianProduct() => hessian.Product();
 }

@@ -21,10 +21,18 @@ switch (work)
     case "adamw": Updates.AdamW(threads); return 0;
     case "optimisers": Updates.All(threads, Option("--only")); return 0;
     case "triad": Updates.Triad(threads); return 0;
+    case "floor": Floor.Report(threads, Option("--work")); return 0;
     case "mlp": MlpStep.Report(threads); return 0;
     case "cnn": CnnTraining.Report(threads, long.Parse(Option("--seed") ?? "1"), Option("--data-dir")); return 0;
+    case "resnet": ResNetStep.Report(threads); return 0;
+    case "transformer": TransformerStep.Report(threads); return 0;
+    case "hvp": HessianProduct.Report(threads); return 0;
+    case "memory":
+        if (Memory.Report(threads, Option("--model") ?? "cnn")) return 0;
+        Console.Error.WriteLine($"peer memory: got the model '{Option("--model")}'; cnn and transformer are allowed.");
+        return 1;
     case "plan": PlanShare.Report(threads); return 0;
     default:
-        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, mlp, cnn and plan are allowed.");
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory and plan are allowed.");
         return 1;
 }

@@ -39,7 +39,7 @@ def main():
     options = measure.parse(measure.arguments(__doc__.splitlines()[0], list(VARIANTS)))
     torch = measure.load_torch(options.threads)
     warnings.simplefilter("ignore")
-    for name in [options.variant] if options.variant else VARIANTS:
+    for name in measure.chosen(options, VARIANTS):
         parts, implementation = VARIANTS[name]
         try:
             run = steps(torch, parts, implementation)

@@ -102,12 +102,12 @@ def main():
                         help="AdamW's foreach implementation (default: the faster one here)")
     options = measure.parse(parser)
     if options.mkldnn or options.channels_last:
-        options.variant = ("mkldnn" if options.mkldnn else "native") + " channels-last" * options.channels_last
+        options.variant = [("mkldnn" if options.mkldnn else "native") + " channels-last" * options.channels_last]
     torch = measure.load_torch(options.threads)
     folder = pathlib.Path(options.data_dir)
     training, test = load(torch, folder, "train"), load(torch, folder, "t10k")
     training = tuple(part[:options.images] for part in training)
-    for variant in [options.variant] if options.variant else VARIANTS:
+    for variant in measure.chosen(options, VARIANTS):
         with torch.backends.mkldnn.flags(enabled=variant.startswith("mkldnn")):
             epochs, seconds, totals, hits = [], [], [], []
             train(torch, (training[0][:BATCH * 5], training[1][:BATCH * 5]), variant, 0, 1, options.foreach)  # warm up

@@ -6,21 +6,31 @@ python3 bench/peers/compare.py [--works gemm,mlp] [--threads 1,2] [--rounds 5] [
 import argparse
 import ctypes
 import datetime
+import itertools
 import json
+import math
 import os
 import platform
 import re
 import shlex
+import statistics
 import subprocess
 import sys
+import time
 
 import sides
 import tables
 
-WORKS = ("gemm", "adamw", "mlp", "cnn", "plan")
-TUNED = {"adamw", "mlp", "cnn"}  # the others have nothing that the settings would change
-KEY_SHAPE = {"cnn": "step"}  # by which the peer's settings are chosen, where a work has several shapes
-TUNING_SECONDS = 60
+WORKS = ("gemm", "adamw", "optimisers", "mlp", "cnn", "resnet", "transformer", "hvp", "memory", "plan")
+UNTUNED = {"plan"}  # nothing that the settings would change
+KERNELS_ONLY = {"gemm"}  # nothing but the choice of OpenBLAS's kernels
+WITHOUT_PRODUCTS = {"adamw"}  # nothing that OpenBLAS's kernels would change
+PARTS = {"memory": ("cnn", "transformer")}  # measured in processes of their own
+KEY_SHAPE = {"cnn": "step", "hvp": "product"}  # by which the peer's settings are chosen, where a work has several shapes
+FLOORLESS = {"memory", "plan"}
+EACH_SHAPE = {"optimisers"}  # where the best variant is another for each shape: all of them run through the rounds, shorter
+TUNING_SECONDS, TUNING_SECONDS_IN_ALL = 60, 300
+MARGIN = 1.5  # a variant this much slower than the best, under the first settings, isn't tried under the others
 FINALISTS = 2
 
 
@@ -56,69 +66,102 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def extra_of(work, options, number):
+def extra_of(work, part, options, number):
     """What both sides are told in that round: a seed of its own, so that the accuracies are several seeds'."""
+    if work == "memory":
+        return ["--model", part]
     if work != "cnn":
         return []
     return ["--seed", str(number)] + (["--data-dir", os.path.abspath(options.data_dir)] if options.data_dir else [])
 
 
-def tune(work, threads, options):
+def costs(work, lines):
+    """The cost of each variant: the key shape's, else the geometric mean over the shapes, in which times and rates differ
+    only by a factor."""
+    found = {}
+    for line in lines:
+        if line["shape"] == KEY_SHAPE.get(work, line["shape"]):
+            variant = None if work in EACH_SHAPE else line["settings"].get("variant")
+            shapes = found.setdefault(variant, {})
+            shapes[line["shape"]] = min(tables.cost(line), shapes.get(line["shape"], math.inf))
+    whole = max(map(len, found.values()), default=0)  # a process that was stopped may have left shapes out
+    return {variant: math.exp(statistics.mean(map(math.log, shapes.values())))
+            for variant, shapes in found.items() if len(shapes) == whole}
+
+
+def tune(work, part, threads, options):
     """The peer's best settings of all, the best first: (name, environment, arguments)."""
-    if work not in TUNED:
+    if work in UNTUNED:
         return [("plain", {}, [])]
-    extra = [*extra_of(work, options, 1), "--repeats", "5", "--block-ms", "30"]
+    extra = [*extra_of(work, part, options, 1), "--repeats", "5", "--block-ms", "30"]
     if work == "cnn":
         extra += ["--epochs", "1", "--images", "3200"]
-    found = []
-    for name, settings in sides.environments(threads, options.quick).items():
-        lines = sides.run_peer(options.python, work, threads, settings, extra, TUNING_SECONDS)
-        for line in lines:
-            if line["shape"] == KEY_SHAPE.get(work, line["shape"]):
-                variant = line["settings"]["variant"]
-                found.append((tables.better(line), f"{variant}; {name}", settings, ["--variant", variant]))
-                say(f"  {work}, {threads} thread(s), {variant}; {name}: {line['value']:.4g} {line['unit']}")
+    elif work == "optimisers":
+        extra += ["--only", "adamw"]
+    settings = sides.environments(threads, options.quick)
+    if work in KERNELS_ONLY:
+        settings = sides.PLAIN
+    elif work == "memory":
+        settings = sides.FRUGAL
+    (first, environment), *others = settings.items()
+    found, deadline = [], time.monotonic() + TUNING_SECONDS_IN_ALL
+
+    def attempt(name, environment, core, variants):
+        seconds = min(TUNING_SECONDS, deadline - time.monotonic())
+        if seconds < 1:
+            return
+        chosen = ["--core", core] if core else []
+        lines = sides.run_peer(options.python, work, threads, environment, [*extra, *chosen, *variants], seconds)
+        for variant, cost in costs(work, lines).items():
+            label = "; ".join(filter(None, (variant, name, f"OpenBLAS for {core}" if core else None)))
+            arguments = [*chosen, *(["--variant", variant] if variant else [])]
+            found.append((cost, label, environment, arguments, core, variant))
+            say(f"  {work}, {threads} thread(s), {label}: {cost:.3g}")
+
+    # OpenBLAS's kernels first: which are best doesn't depend on the rest. Memory doesn't depend on them: the likely faster.
+    for core in [None] if work in WITHOUT_PRODUCTS else sides.cores()[-1:] if work == "memory" else sides.cores():
+        attempt(first, environment, core, [])
     if not found:
         raise sides.Failed(f"the peer's '{work}': no setting gave a number within {TUNING_SECONDS} s")
-    return [choice[1:] for choice in sorted(found, key=lambda choice: choice[0])[:FINALISTS]]
+    best, *_, core, _ = min(found, key=lambda choice: choice[0])
+    variants = [variant for cost, *_, with_core, variant in found if with_core == core and cost <= MARGIN * best and variant]
+    for name, environment in others:
+        attempt(name, environment, core, [word for variant in variants for word in ("--variant", variant)])
+    return [choice[1:4] for choice in sorted(found, key=lambda choice: choice[0])[:1 if work in EACH_SHAPE else FINALISTS]]
 
 
-def compare(work, threads, options):
+def compare(work, part, threads, options):
     """The work's rows, and every line that was printed on the way."""
-    choices = tune(work, threads, options)
-    pace = ["--repeats", "5", "--block-ms", "20"] if options.quick else []
-    ours, triad, peers = [], [], [[] for _ in choices]
+    choices = tune(work, part, threads, options)
+    pace = ["--repeats", "5", "--block-ms", "20"] if options.quick else ["--repeats", "5"] if work in EACH_SHAPE else []
+    ours, floors, peers = [], [], [[] for _ in choices]
     for number in range(1, options.rounds + 1):
         say(f"  {work}, {threads} thread(s), round {number} of {options.rounds}")
-        extra = extra_of(work, options, number)
+        extra = extra_of(work, part, options, number)
         if not options.peer_only:
             ours.append(sides.run_ours(work, threads, extra))
-            if work == "adamw":
-                triad.append(sides.run_ours("triad", threads))
+            if work not in FLOORLESS:
+                floors.append(sides.run_ours("floor", threads, ["--work", work]))
         for rounds, (_, settings, arguments) in zip(peers, choices):
             rounds.append(sides.run_peer(options.python, work, threads, settings, [*extra, *arguments, *pace]))
     ours = ours or [[] for _ in range(options.rounds)]
-    best = min(range(len(choices)), key=lambda index: median_of(work, peers[index]))
-    rows = tables.rows(work, threads, ours, peers[best], choices[best][0])
+    best = min(range(len(choices)), key=lambda index: median_cost(work, peers[index]))
+    rows = tables.rows(work, threads, ours, peers[best], choices[best][0], floors)
     if work == "gemm":
         rows += tables.geometric_mean(rows)
-    if work == "adamw":
-        rows += tables.rows("triad", threads, triad, [], None) + tables.bandwidth_share(threads, ours, triad)
-    lines = {"ours": kept(ours), "triad": kept(triad),
+    lines = {"ours": kept(ours), "floor": kept(floors),
              "peer": {choice[0]: kept(rounds) for choice, rounds in zip(choices, peers)}}
-    return rows, {"work": work, "threads": threads, "rounds": lines}
+    return rows, {"work": work, "part": part, "threads": threads, "rounds": lines}
 
 
 def kept(rounds):
     """What a result keeps of the lines: their settings stand beside them once."""
-    return [[{key: line[key] for key in ("shape", "value", "unit", "min", "max", "runs") if key in line}
+    return [[{key: line[key] for key in ("work", "shape", "value", "unit", "min", "max", "runs") if key in line}
              for line in lines] for lines in rounds]
 
 
-def median_of(work, rounds):
-    shape = KEY_SHAPE.get(work, rounds[0][0]["shape"])
-    values = sorted(tables.better(line) for line in tables.series(rounds, work, shape) if line)
-    return values[len(values) // 2]
+def median_cost(work, rounds):
+    return statistics.median(min(costs(work, lines).values()) for lines in rounds)
 
 
 def output(*command):
@@ -130,7 +173,7 @@ def output(*command):
 
 def machine():
     described = dict(re.findall(r"^([^:\n]+):\s+(.*)$", output("lscpu"), re.MULTILINE))
-    flags = described.get("Flags", "").split()
+    flags = sides.processor_flags()
     return {
         "cpu": described.get("Model name", platform.processor() or "unknown"),
         "family, model, stepping": ", ".join(described.get(key, "?") for key in ("CPU family", "Model", "Stepping")),
@@ -152,6 +195,8 @@ def huge_pages():
 
 
 def openblas():
+    """Which kernels it takes when nobody tells it."""
+    os.environ.pop("OPENBLAS_CORETYPE", None)
     try:
         library = ctypes.CDLL("libopenblas.so.0")
     except OSError:
@@ -182,13 +227,16 @@ def write(rows, runs, facts, options):
     settings = {}
     for row in rows:
         if row["peer_setting"]:
-            settings[f"{row['work']}, {row['threads']} thread(s)"] = row["peer_setting"]
+            name = row["work"] + (f" {row['shape']}" if row["work"] in PARTS else "")
+            settings[f"{name}, {row['threads']} thread(s)"] = row["peer_setting"]
     facts = {**facts, "peer settings": settings}
     (folder / f"{name}.json").write_text(
         json.dumps({**facts, "rows": rows, "runs": runs}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = [f"# Rubato beside its peers, {facts['date']}, {facts['machine']['cpu']}", "", f"`{facts['command']}`", "",
             f"Medians of {options.rounds} rounds, the sides in turn, each a whole process; the range is that of the "
-            "ratio over the rounds. A ratio above 1: we are faster. Accuracies are means over the rounds' seeds.", "",
+            "ratio over the rounds. A ratio above 1: we are faster, or take less memory. × floor: our time over the least "
+            "that the machine needs, its operations at the measured peak of multiply-adds or its bytes at the memory's "
+            "bandwidth. Accuracies are means over the rounds' seeds.", "",
             tables.markdown(rows), ""]
     for title in ("machine", "versions", "peer settings"):
         text += [f"## {title[0].upper()}{title[1:]}", ""]
@@ -226,10 +274,10 @@ def main(arguments):
         say(f"This machine is busy (load {facts['machine']['load before']}): the ratios will wander.")
     rows, runs, failures = [], [], []
     for work in options.works:
-        for threads in [1] if work == "plan" else options.threads:
-            say(f"{work}, {threads} thread(s)")
+        for threads, part in itertools.product([1] if work == "plan" else options.threads, PARTS.get(work, [None])):
+            say(f"{work}{f' {part}' if part else ''}, {threads} thread(s)")
             try:
-                some, lines = compare(work, threads, options)
+                some, lines = compare(work, part, threads, options)
             except sides.Failed as failure:
                 failures.append(str(failure))
                 say(f"  {failure}")

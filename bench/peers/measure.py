@@ -8,7 +8,8 @@ import statistics
 import sys
 import time
 
-# Both may be set on a machine and slow OpenBLAS to half; it reads them when it is loaded.
+# Both may be set on a machine and slow OpenBLAS to half; it reads them when it is loaded. The first is also the only way to
+# full speed on processors that OpenBLAS doesn't know: it then falls back to kernels of 2004. So it is set by --core alone.
 SLOWING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 SHOWN = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "GLIBC_TUNABLES", "MALLOC_ARENA_MAX",
          "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_") + SLOWING
@@ -20,9 +21,17 @@ def arguments(description, variants=()):
     parser.add_argument("--threads", type=int, default=1, metavar="N")
     parser.add_argument("--repeats", type=int, default=15, metavar="N", help="timed blocks (default 15)")
     parser.add_argument("--block-ms", type=float, default=50, metavar="MS", help="length of a block (default 50)")
+    parser.add_argument("--core", metavar="TYPE", help="the processor whose kernels OpenBLAS is to take, as in SkylakeX; "
+                        "without it OpenBLAS decides, and doesn't know every processor")
     if variants:
-        parser.add_argument("--variant", choices=variants, help="only this one; without it each in turn")
+        parser.add_argument("--variant", choices=variants, action="append", metavar="NAME",
+                            help=f"only this one, repeatable; without it each in turn: {', '.join(variants)}")
     return parser
+
+
+def chosen(options, variants):
+    """The variants to be measured, in their order."""
+    return [variant for variant in variants if not options.variant or variant in options.variant]
 
 
 def parse(parser):
@@ -30,15 +39,18 @@ def parse(parser):
     for name in ("threads", "repeats"):
         if getattr(options, name) < 1:
             parser.error(f"--{name}: got {getattr(options, name)}; at least 1 is needed")
-    use_threads(options.threads)
+    use_threads(options.threads, options.core)
     return options
 
 
-def use_threads(threads):
+def use_threads(threads, core):
     """Before the libraries are loaded, for they read the environment then."""
     for name in SLOWING:
         if os.environ.pop(name, None) is not None:
-            print(f"{name} was set and is ignored: it slows OpenBLAS.", file=sys.stderr)
+            print(f"{name} was set and is ignored: set by chance it slows OpenBLAS. Choose kernels by --core.",
+                  file=sys.stderr)
+    if core:
+        os.environ["OPENBLAS_CORETYPE"] = core
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
 

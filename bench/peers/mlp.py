@@ -34,7 +34,7 @@ def steps(torch, variant):
 def main():
     options = measure.parse(measure.arguments(__doc__.splitlines()[0], VARIANTS))
     torch = measure.load_torch(options.threads)
-    for variant in [options.variant] if options.variant else VARIANTS:
+    for variant in measure.chosen(options, VARIANTS):
         times = [1000 * seconds for seconds in measure.blocks(steps(torch, variant), options, 1.0)]
         measure.report("mlp", f"784-256-128-10x{BATCH}", options.threads, times, "ms",
                        variant=variant, torch=torch.__version__)

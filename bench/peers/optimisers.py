@@ -58,7 +58,7 @@ def main():
     options = measure.parse(parser)
     torch = measure.load_torch(options.threads)
     warnings.simplefilter("ignore")
-    for variant in [options.variant] if options.variant else VARIANTS:
+    for variant in measure.chosen(options, VARIANTS):
         parts, implementation = VARIANTS[variant]
         for name in [options.only] if options.only else OPTIMISERS:
             try:

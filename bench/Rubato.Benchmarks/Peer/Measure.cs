@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Rubato.Benchmarks.Peer;
 
@@ -8,6 +9,7 @@ internal static class Measure
 {
     private const int Blocks = 15;
     private const double BlockSeconds = 0.05, WarmSeconds = 0.5;
+    private static readonly JsonSerializerOptions Sparse = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Seconds a call takes, for each timed block.</summary>
     public static double[] Seconds(Action run)
@@ -27,8 +29,8 @@ internal static class Measure
         return values;
     }
 
-    /// <summary>Prints one JSON line; the value is the median.</summary>
-    public static void Report(string work, string shape, int threads, IReadOnlyList<double> values, string unit)
+    /// <summary>Prints one JSON line; the value is the median. <paramref name="more"/> is what else should be known.</summary>
+    public static void Report(string work, string shape, int threads, IReadOnlyList<double> values, string unit, object? more = null)
     {
         var sorted = values.Order().ToArray();
         var middle = sorted.Length / 2;
@@ -44,8 +46,9 @@ internal static class Measure
             median = Significant(median),
             max = Significant(sorted[^1]),
             runs = sorted.Length,
+            more,
             settings = new { vectors = Rubato.Engine.Processor.VectorWidth.ToString() },
-        }));
+        }, Sparse));
     }
 
     private static double Timed(Action run, int count)

@@ -6,10 +6,10 @@ namespace Rubato.Benchmarks.Peer;
 /// <summary>Steps of optimisers on ten million parameters, and the memory's own speed beside them.</summary>
 internal static class Updates
 {
-    private const int Count = 10_000_000;
+    public const int Count = 10_000_000;
 
     /// <summary>Muon's matrices: ten million parameters in forty square ones, because its work grows faster than its memory.</summary>
-    private const int MatrixSide = 500;
+    public const int MatrixSide = 500;
 
     /// <summary>
     /// How each is made, and the bytes a parameter that its step has to move: what is read and written in each pass, 4 for a number.
@@ -39,8 +39,13 @@ internal static class Updates
         ("muon", 0, p => new Muon(p)), // bound by its products
     ];
 
-    /// <summary>AdamW alone: the oldest row of the tables.</summary>
-    public static void AdamW(int threads) => Measure.Report("adamw", $"{Count}", threads, Times(p => new AdamW(p), [[Count]]), "ms");
+    /// <summary>AdamW alone: the oldest rows of the tables.</summary>
+    public static void AdamW(int threads)
+    {
+        var times = Times(p => new AdamW(p), [[Count]]);
+        Measure.Report("adamw", $"{Count}", threads, times, "ms");
+        Measure.Report("adamw", "bandwidth", threads, [.. times.Select(ms => 28e-6 * Count / ms)], "GB/s");
+    }
 
     /// <summary>Every optimiser, or the one named: milliseconds a step, and the bandwidth that this makes of its bytes.</summary>
     public static void All(int threads, string? only)
@@ -55,12 +60,20 @@ internal static class Updates
         }
     }
 
-    /// <summary>c = a + s·b: 12 bytes a number, two read and one written.</summary>
+    /// <summary>c = a + s·b as STREAM counts it: 12 bytes a number, two numbers read and one written.</summary>
     public static void Triad(int threads)
     {
         var (a, b, c) = (MatrixProducts.Numbers(Count), MatrixProducts.Numbers(Count), Tensor.Zeros([Count]));
         var seconds = Measure.Seconds(() => Elementwise.Apply(new TriadFunction(), a.Data, b.Data, c.Data));
         Measure.Report("triad", $"{Count}", threads, [.. seconds.Select(s => 12e-9 * Count / s)], "GB/s");
+    }
+
+    /// <summary>Bytes a second of b = a + s·b, which writes where it has read: no line is fetched only to be overwritten.</summary>
+    public static double[] RatesInPlace(double bytes)
+    {
+        var count = (int)(bytes / 12);
+        var (a, b) = (MatrixProducts.Numbers(count), MatrixProducts.Numbers(count));
+        return [.. Measure.Seconds(() => Elementwise.Apply(new DecayFunction(), a.Data, b.Data, b.Data)).Select(s => 12.0 * count / s)];
     }
 
     /// <summary>Milliseconds a step with a constant gradient.</summary>
@@ -86,5 +99,11 @@ internal static class Updates
     private readonly struct TriadFunction : IBinary
     {
         public V Apply<S, V>(V x, V y) where S : struct, ISimd<V> where V : struct => S.MultiplyAdd(S.Broadcast(2), y, x);
+    }
+
+    /// <summary>Shrinks b, so that repeating it stays finite.</summary>
+    private readonly struct DecayFunction : IBinary
+    {
+        public V Apply<S, V>(V x, V y) where S : struct, ISimd<V> where V : struct => S.MultiplyAdd(S.Broadcast(0.5f), y, x);
     }
 }
