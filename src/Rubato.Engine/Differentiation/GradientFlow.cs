@@ -108,6 +108,15 @@ internal sealed class GradientFlow
             ? new(parameter.Gradient, parameter.HasGradient)
             : default;
 
+    /// <summary>
+    /// A tensor of <see cref="Output"/>'s shape to write an input's gradient to, element by element as Output is read: Output itself where
+    /// nothing else holds it, for it ends with this turn.
+    /// </summary>
+    public Tensor TakeOutput() =>
+        kind != WalkKind.Record && !requested[turn] && Output.Root is { IsTransient: true, Holders: 1 } root && root.Count == Output.Count
+            ? Output
+            : Tape.Make(Output.Shape);
+
     /// <summary>Hands an input its share.</summary>
     public void Give(int input, Tensor gradient) => Add(operation!.Input(input), gradient);
 

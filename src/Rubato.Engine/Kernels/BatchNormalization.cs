@@ -226,26 +226,24 @@ internal static unsafe class BatchNormalization
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min((chunk + 1) * perChunk, rows);
-            for (nint r = chunk * perChunk; r < end; r++)
-            {
-                var whole = channels / S.Width * S.Width;
-                Row<S, V>(r * channels, 0, whole);
-                Row<SimdScalar, float>(r * channels, whole, channels);
-            }
+            var (first, end) = ((nint)chunk * perChunk * channels, Math.Min((nint)(chunk + 1) * perChunk, rows) * channels);
+            nint c = 0;
+            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(c, first + c, end);
+            for (; c < channels; c++) Columns<SimdScalar, float>(c, first + c, end);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Row<S, V>(nint at, nint c, nint end)
+        private void Columns<S, V>(nint c, nint at, nint end)
             where S : struct, ISimd<V>
             where V : struct
         {
-            for (; c < end; c += S.Width)
+            var (factor, offset) = (S.Load(scale + c), S.Load(shift + c));
+            for (; at < end; at += channels)
             {
-                var z = S.MultiplyAdd(S.Load(scale + c), S.Load(x + at + c), S.Load(shift + c));
-                if (addend != null) z = S.Add(z, S.Load(addend + at + c));
+                var z = S.MultiplyAdd(factor, S.Load(x + at), offset);
+                if (addend != null) z = S.Add(z, S.Load(addend + at));
                 if (relu) z = S.SelectGreater(S.Zero, z, S.Zero, z);
-                S.Store(z, y + at + c);
+                S.Store(z, y + at);
             }
         }
     }
@@ -257,26 +255,24 @@ internal static unsafe class BatchNormalization
             where S : struct, ISimd<V>
             where V : struct
         {
-            var end = Math.Min((chunk + 1) * perChunk, rows);
-            for (nint r = chunk * perChunk; r < end; r++)
-            {
-                var whole = channels / S.Width * S.Width;
-                Row<S, V>(r * channels, 0, whole);
-                Row<SimdScalar, float>(r * channels, whole, channels);
-            }
+            var (first, end) = ((nint)chunk * perChunk * channels, Math.Min((nint)(chunk + 1) * perChunk, rows) * channels);
+            nint c = 0;
+            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(c, first + c, end);
+            for (; c < channels; c++) Columns<SimdScalar, float>(c, first + c, end);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Row<S, V>(nint at, nint c, nint end)
+        private void Columns<S, V>(nint c, nint at, nint end)
             where S : struct, ISimd<V>
             where V : struct
         {
-            for (; c < end; c += S.Width)
+            var (ofGradient, ofInput, offset) = (S.Load(a + c), S.Load(b + c), S.Load(d + c));
+            for (; at < end; at += channels)
             {
-                var g = S.Load(dy + at + c);
-                if (y != null) g = S.SelectGreater(S.Load(y + at + c), S.Zero, g, S.Zero);
-                if (dz != null) S.Store(g, dz + at + c);
-                S.Store(S.MultiplyAdd(S.Load(b + c), S.Load(x + at + c), S.MultiplyAdd(S.Load(a + c), g, S.Load(d + c))), dx + at + c);
+                var g = S.Load(dy + at);
+                if (y != null) g = S.SelectGreater(S.Load(y + at), S.Zero, g, S.Zero);
+                if (dz != null) S.Store(g, dz + at);
+                S.Store(S.MultiplyAdd(ofInput, S.Load(x + at), S.MultiplyAdd(ofGradient, g, offset)), dx + at);
             }
         }
     }

@@ -31,12 +31,18 @@ internal static unsafe class DirectConvolution
         if (s.Padding > 0) image = Surround(image, s.Height, s.Width, s.Channels, s.Padding, s.Height + 2 * s.Padding, s.Width + 2 * s.Padding, room);
         nint row = (s.Width + 2 * s.Padding) * s.Channels, stretch = s.Kernel * s.Channels, step = s.Stride * s.Channels;
         for (var f = 0; f < s.Filters; f += 2 * S.Width)
+        {
+            var columns = Math.Min(2 * S.Width, s.Filters - f);
             for (var i = 0; i < s.OutHeight; i++)
+            {
+                var target = y + (nint)i * s.OutWidth * s.Filters + f;
                 Places<S, V>(
-                    s.OutWidth, Math.Min(2 * S.Width, s.Filters - f),
+                    s.OutWidth, columns,
                     new(s.Kernel, stretch, (nint)(image + i * s.Stride * row), step, 1, row, (nint)(packed + f * s.Patch), 2 * S.Width, stretch * 2 * S.Width),
-                    y + (nint)i * s.OutWidth * s.Filters + f, s.Filters);
-        finish.Apply<S, V>(s.Places, s.Filters, y, s.Filters);
+                    target, s.Filters);
+                finish.FromColumn(f).Apply<S, V>(s.OutWidth, columns, target, s.Filters);
+            }
+        }
     }
 
     /// <summary>One image's share of ∂w [filters, patch], over or on top of what is there; room as <see cref="InputRoom"/> says.</summary>

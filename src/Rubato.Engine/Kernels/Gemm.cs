@@ -63,19 +63,18 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (k == 0 && !accumulate) Clear(m, n, c, cStride);
+        if (k == 0) FinishEmpty<S, V>(m, n, c, cStride, accumulate, finish);
         for (var j = 0; j < n; j += BlockColumns)
         {
             var columns = Math.Min(BlockColumns, n - j);
             for (var p = 0; p < k;)
             {
                 var depth = NextDepth(k - p);
-                Block<S, V>(m, columns, depth, a.From(0, p), b.From(p, j), c + j, cStride, accumulate || p > 0);
+                Block<S, V>(
+                    m, columns, depth, a.From(0, p), b.From(p, j), c + j, cStride, accumulate || p > 0, p + depth < k ? default : finish.FromColumn(j));
                 p += depth;
             }
         }
-
-        finish.Apply<S, V>(m, n, c, cStride);
     }
 
     /// <summary>Floats that a packed B takes; <see cref="GemmPacking.Overhang"/> more must follow.</summary>
@@ -104,7 +103,7 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (k == 0 && !accumulate) Clear(m, n, c, cStride);
+        if (k == 0) FinishEmpty<S, V>(m, n, c, cStride, accumulate, finish);
         for (var p = 0; p < k;)
         {
             var depth = NextDepth(k - p);
@@ -112,24 +111,25 @@ internal static unsafe class Gemm
             {
                 var rows = Math.Min(BlockRows, m - i);
                 for (var j = 0; j < n; j += 2 * S.Width)
-                    Panel<S, V>(rows, Math.Min(2 * S.Width, n - j), depth, a.From(i, p), false, packedB + (nint)j * depth, 2 * S.Width, c + i * cStride + j, cStride, accumulate || p > 0);
+                    Panel<S, V>(rows, Math.Min(2 * S.Width, n - j), depth, a.From(i, p), false, packedB + (nint)j * depth, 2 * S.Width, c + i * cStride + j, cStride, accumulate || p > 0, p + depth < k ? default : finish.FromColumn(j));
             }
 
             packedB += PackedLength<S, V>(n, depth);
             p += depth;
         }
-
-        finish.Apply<S, V>(m, n, c, cStride);
     }
 
     /// <summary>An empty sum for every element.</summary>
-    private static void Clear(int m, int n, float* c, nint cStride)
+    private static void FinishEmpty<S, V>(int m, int n, float* c, nint cStride, bool accumulate, GemmFinish finish)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        for (var i = 0; i < m; i++) new Span<float>(c + i * cStride, n).Clear();
+        for (var i = 0; i < m && !accumulate; i++) new Span<float>(c + i * cStride, n).Clear();
+        finish.Apply<S, V>(m, n, c, cStride);
     }
 
     /// <summary>One block of depth: every row and column of C receives its share.</summary>
-    private static void Block<S, V>(int m, int n, int depth, Matrix a, Matrix b, float* c, nint cStride, bool accumulate)
+    private static void Block<S, V>(int m, int n, int depth, Matrix a, Matrix b, float* c, nint cStride, bool accumulate, GemmFinish finish)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -155,7 +155,7 @@ internal static unsafe class Gemm
                         GemmPacking.Columns(b.From(0, j), depth, Math.Min(PanelGroup * width, n - j), width, right);
                     var panel = direct ? b.Data + j : right + (nint)(together ? j % (PanelGroup * width) : j) * depth;
                     Panel<S, V>(
-                        rows, columns, depth, packLeft ? new Matrix(left, 1, 0) : block, packLeft, panel, direct ? b.RowStride : width, c + i * cStride + j, cStride, accumulate);
+                        rows, columns, depth, packLeft ? new Matrix(left, 1, 0) : block, packLeft, panel, direct ? b.RowStride : width, c + i * cStride + j, cStride, accumulate, finish.FromColumn(j));
                 }
             }
         }
@@ -173,9 +173,9 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>All rows of a block against one panel of B.</summary>
+    /// <summary>All rows of a block against one panel of B; what they make is finished while it is in the first cache.</summary>
     private static void Panel<S, V>(
-        int rows, int columns, int depth, Matrix a, bool packedLeft, float* panel, nint panelStride, float* c, nint cStride, bool accumulate)
+        int rows, int columns, int depth, Matrix a, bool packedLeft, float* panel, nint panelStride, float* c, nint cStride, bool accumulate, GemmFinish finish)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -188,6 +188,8 @@ internal static unsafe class Gemm
             Tile<S, V>(height, columns, operands, c + i * cStride, cStride, accumulate);
             i += height;
         }
+
+        finish.Apply<S, V>(rows, columns, c, cStride);
     }
 
     /// <summary>A tile of up to two vectors of columns; where they don't fill whole vectors, its rows go through a buffer.</summary>

@@ -121,8 +121,8 @@ public static class BatchNorm
                     d[c] = -a[c] * sums.Data[c] / rows - b[c] * mean[c];
                 }
 
-                var dx = Tape.Make(x.Shape);
                 var dz = wantsAddend && relu ? Tape.Make(x.Shape) : null;
+                var dx = wantsAddend && !relu ? Tape.Make(x.Shape) : flow.TakeOutput(); // what goes on to the addend as it is must stay
                 BatchNormalization.Gradient(dy.Data, x.Data, y, rows, channels, a, b, d, dx.Data, dz is null ? default : dz.Data);
                 if (flow.Wants(0)) flow.Give(0, dx);
                 if (wantsAddend) flow.Give(3, dz ?? dy);

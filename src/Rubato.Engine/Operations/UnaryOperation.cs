@@ -20,15 +20,14 @@ internal abstract class UnaryOperation<TSelf, F> : Operation<TSelf>
         return result;
     }
 
-    public sealed override void Backward(GradientFlow flow) => flow.Give(0, flow.IsRecorded ? Gradient(flow.Output) : FastGradient(flow.Output));
+    public sealed override void Backward(GradientFlow flow) => flow.Give(0, flow.IsRecorded ? Gradient(flow.Output) : FastGradient(flow.Output, flow.TakeOutput()));
 
     /// <summary>dy·f′(x), made of operations.</summary>
     protected abstract Tensor Gradient(Tensor dy);
 
-    /// <summary>dy·f′(x), not differentiable.</summary>
-    protected Tensor FastGradient(Tensor dy)
+    /// <summary>dy·f′(x), not differentiable, written to dx.</summary>
+    protected Tensor FastGradient(Tensor dy, Tensor dx)
     {
-        var dx = Tape.Make(dy.Shape);
         Elementwise.Apply(new GradientOf<F>(Function), (F.ReadsResult ? Output : Input(0)).Data, dy.Data, dx.Data);
         return dx;
     }
@@ -39,5 +38,5 @@ internal abstract class PiecewiseLinearOperation<TSelf, F> : UnaryOperation<TSel
     where TSelf : PiecewiseLinearOperation<TSelf, F>, new()
     where F : struct, IDifferentiable
 {
-    protected sealed override Tensor Gradient(Tensor dy) => Arithmetic.Multiply(dy, FastGradient(Tape.Ones(dy.Shape)));
+    protected sealed override Tensor Gradient(Tensor dy) => Arithmetic.Multiply(dy, FastGradient(Tape.Ones(dy.Shape), Tape.Make(dy.Shape)));
 }

@@ -206,6 +206,22 @@ public sealed class TapeTests
         }
     }
 
+    /// <summary>An activation writes its input's gradient over its result's, but not over one that was asked for.</summary>
+    [Fact]
+    public void Gradients_OfAnActivationsResultAndInput_AreBothRight()
+    {
+        var tape = new Tape();
+        using (tape.Record())
+        {
+            var x = Tracked(-1, 2);
+            var y = Activations.Relu(x);
+            var loss = Reduce.Sum(Arithmetic.Scale(y, 3));
+            var gradients = tape.Gradients(loss, [y, x], recorded: false);
+            Assert.Equal([3, 3], gradients[0].ToArray());
+            Assert.Equal([0, 3], gradients[1].ToArray());
+        }
+    }
+
     /// <summary>What two operations share on the way back stays until both have used it.</summary>
     [Fact]
     public void Backward_GradientSharedByReshapesAndSums_IsRight()
