@@ -8,7 +8,7 @@ namespace Rubato.Benchmarks.Peer;
 internal static class Measure
 {
     private const int Blocks = 15;
-    private const double BlockSeconds = 0.05, WarmSeconds = 0.5;
+    private const double BlockSeconds = 0.05, WarmSeconds = 2;
     private static readonly JsonSerializerOptions Sparse = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Seconds a call takes, for each timed block.</summary>
