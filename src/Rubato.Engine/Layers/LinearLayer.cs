@@ -19,4 +19,7 @@ public sealed class LinearLayer(int outputs, bool relu = false) : Layer
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass) => MatrixMath.Linear(x, weight.Value, bias.Value, relu);
+
+    /// <summary>As <see cref="Forward(Tensor, Pass)"/> without relu, plus an addend.</summary>
+    internal Tensor ForwardOnto(Tensor addend, Tensor x) => MatrixMath.Linear(x, weight.Value, bias.Value, addend);
 }

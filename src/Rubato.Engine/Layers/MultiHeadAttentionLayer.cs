@@ -29,11 +29,15 @@ public sealed class MultiHeadAttentionLayer(int heads, bool causal = false, doub
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Pass pass)
+    public override Tensor Forward(Tensor x, Pass pass) => MatrixMath.Linear(Mix(x, pass), outWeight.Value, outBias.Value);
+
+    /// <summary>As <see cref="Forward(Tensor, Pass)"/>, plus an addend.</summary>
+    internal Tensor ForwardOnto(Tensor addend, Tensor x, Pass pass) => MatrixMath.Linear(Mix(x, pass), outWeight.Value, outBias.Value, addend);
+
+    private Tensor Mix(Tensor x, Pass pass)
     {
         var qkv = MatrixMath.Linear(x, inWeight.Value, inBias.Value);
-        var mixed = pass.IsTraining && dropout > 0 ? WithDropout(qkv, pass) : Attention.ToSelf(qkv, heads, causal);
-        return MatrixMath.Linear(mixed, outWeight.Value, outBias.Value);
+        return pass.IsTraining && dropout > 0 ? WithDropout(qkv, pass) : Attention.ToSelf(qkv, heads, causal);
     }
 
     private Tensor WithDropout(Tensor qkv, Pass pass)

@@ -32,8 +32,12 @@ public sealed class TransformerBlockLayer(int heads, int hidden = 0, bool causal
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass)
     {
-        var h = Arithmetic.Add(x, drop1.Forward(attention.Forward(norm1.Forward(x, pass), pass), pass));
+        // Without dropout in between, a branch's last product is added to what it branched from in one visit.
+        var normal = norm1.Forward(x, pass);
+        var h = Drops(drop1, pass) ? Arithmetic.Add(x, drop1.Forward(attention.Forward(normal, pass), pass)) : attention.ForwardOnto(x, normal, pass);
         var mixed = Activations.Gelu(fc1.Forward(norm2.Forward(h, pass), pass));
-        return Arithmetic.Add(h, drop2.Forward(fc2.Forward(mixed, pass), pass));
+        return Drops(drop2, pass) ? Arithmetic.Add(h, drop2.Forward(fc2.Forward(mixed, pass), pass)) : fc2.ForwardOnto(h, mixed);
     }
+
+    private static bool Drops(DropoutLayer layer, Pass pass) => pass.IsTraining && layer.Rate > 0;
 }

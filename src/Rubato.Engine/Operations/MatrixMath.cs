@@ -45,7 +45,11 @@ public static class MatrixMath
     /// x·wᵀ + bias, then relu where asked: […, in] with w [out, in] and bias [out] makes […, out], the same for each position before the last axis.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes don't fit; the message shows them.</exception>
-    public static Tensor Linear(Tensor x, Tensor w, Tensor? bias = null, bool relu = false) => LinearOperation.Apply(x, w, bias, relu);
+    public static Tensor Linear(Tensor x, Tensor w, Tensor? bias = null, bool relu = false) => LinearOperation.Apply(x, w, bias, null, relu);
+
+    /// <summary>x·wᵀ + bias + addend, the end of a residual branch in one visit; the addend has the result's shape […, out].</summary>
+    /// <exception cref="ArgumentException">The shapes don't fit; the message shows them.</exception>
+    public static Tensor Linear(Tensor x, Tensor w, Tensor bias, Tensor addend) => LinearOperation.Apply(x, w, bias, addend, relu: false);
 
     internal static Tensor Multiply(Tensor a, Tensor b, bool transposeA, bool transposeB, Destination into) =>
         MultiplyOperation.Apply(a, b, transposeA, transposeB, into);
@@ -130,17 +134,21 @@ public static class MatrixMath
     {
         private bool relu;
 
-        public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, bool relu)
+        public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, Tensor? addend, bool relu)
         {
             if (x.Shape.Rank < 1 || w.Shape.Rank != 2 || x.Shape[-1] != w.Shape[1])
                 throw new ArgumentException($"linear: got x {x.Shape} and w {w.Shape}; allowed are […, in] and [out, in] with the same in.");
             var (rows, inputs, outputs) = (Axes.Product(x.Shape, 0, x.Shape.Rank - 1), w.Shape[1], w.Shape[0]);
             if (bias is not null && bias.Shape != [outputs])
                 throw new ArgumentException($"linear: got a bias {bias.Shape} for w {w.Shape}; allowed is [{outputs}].");
-            var result = Tape.Make(x.Shape.With(-1, outputs));
+            var shape = x.Shape.With(-1, outputs);
+            if (addend is not null && addend.Shape != shape)
+                throw new ArgumentException($"linear: got an addend {addend.Shape} for x {x.Shape} and w {w.Shape}; allowed is {shape}.");
+            var result = Tape.Make(shape);
             MatrixProduct.Run(
-                rows, outputs, inputs, x.Data, false, w.Data, true, result.Data, bias: bias is null ? default : bias.Data, relu: relu);
-            if (Record(result, x, w, bias) is { } operation) operation.relu = relu;
+                rows, outputs, inputs, x.Data, false, w.Data, true, result.Data, bias: bias is null ? default : bias.Data, relu: relu,
+                addend: addend is null ? default : addend.Data);
+            if (Record(result, x, w, bias, addend) is { } operation) operation.relu = relu;
             return result;
         }
 
@@ -148,7 +156,8 @@ public static class MatrixMath
         {
             var (x, w) = (Input(0), Input(1));
             var dz = Rows(relu ? Arithmetic.WherePositive(flow.Output, Output) : flow.Output);
-            if (InputCount == 3 && flow.Wants(2)) flow.Give(2, Reduce.SumTo(dz, Input(2).Shape, flow.Into(2)));
+            if (InputCount == 4 && flow.Wants(3)) flow.Give(3, View.Reshape(dz, Output.Shape));
+            if (InputCount >= 3 && flow.Wants(2)) flow.Give(2, Reduce.SumTo(dz, Input(2).Shape, flow.Into(2)));
             if (flow.Wants(1)) flow.Give(1, Multiply(dz, Rows(x), true, false, flow.Into(1)));
             if (flow.Wants(0)) flow.Give(0, View.Reshape(Multiply(dz, w), x.Shape));
         }

@@ -33,6 +33,13 @@ internal sealed class MatrixTrials : ITrialFamilies
         }),
         Linear("without bias", withBias: false, relu: false),
         Linear("with bias", withBias: true, relu: false),
+        new("MatrixMath.Linear onto an addend", draw =>
+        {
+            Shape x = draw.Coin() ? [draw.Length(20), draw.Length(40)] : [draw.Length(4), draw.Length(5), draw.Length(40)], w = [draw.Length(40), x.Last], y = x.With(-1, w[0]);
+            return new(
+                $"{x} to {w[0]}", [draw.Uniform(x), draw.Uniform(w), draw.Uniform([w[0]]), draw.Uniform(y)], t => MatrixMath.Linear(t[0], t[1], t[2], t[3]),
+                p => (Plain.Product(p[0].Reshape([x.Last == 0 ? y.Count / Math.Max(1, w[0]) : x.Count / x.Last, x.Last]), p[1], transposeB: true) + p[2]).Reshape(y) + p[3]);
+        }),
         Linear("with relu", withBias: true, relu: true),
     ];
 
