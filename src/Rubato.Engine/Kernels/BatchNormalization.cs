@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Rubato.Engine.Kernels;
 
 /// <summary>Batch normalisation over all rows of [rows, channels], with what may follow it: an addend, then relu.</summary>
-/// <remarks>All of it is bound by memory. Forward reads x twice and writes y; the way back reads ∂y, x and y twice.</remarks>
+/// <remarks>All of it is bound by memory. Forward reads x twice and writes y; the way back reads ∂y and x twice, and y after an addend.</remarks>
 internal static unsafe class BatchNormalization
 {
     /// <summary>
@@ -57,19 +57,25 @@ internal static unsafe class BatchNormalization
         }
     }
 
-    /// <summary>sum[c] = Σ ∂z, product[c] = Σ ∂z·(x − mean[c]), where ∂z is ∂y, but 0 where relu gave no positive y (empty without relu).</summary>
+    /// <summary>
+    /// sum[c] = Σ ∂z, product[c] = Σ ∂z·(x − mean[c]), where ∂z is ∂y, but 0 where relu gave no positive number: seen in y, or made again
+    /// from x where there was no addend, which costs less than reading. Without relu both <paramref name="y"/> and <paramref name="scale"/> are empty.
+    /// </summary>
     public static void GradientSums(
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int rows, int channels, ReadOnlySpan<float> mean, Span<float> sum, Span<float> product)
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int rows, int channels,
+        ReadOnlySpan<float> mean, Span<float> sum, Span<float> product)
     {
         var (perChunk, chunks) = Chunks(rows, channels);
         var length = chunks * 2 * channels;
         fixed (float* gradient = dy)
         fixed (float* from = x)
         fixed (float* result = y)
+        fixed (float* scales = scale)
+        fixed (float* shifts = shift)
         fixed (float* means = mean)
         fixed (float* parts = Scratch.Get(ScratchUse.ImageColumns, length + (nint)(2 * channels)))
         {
-            var kernel = new SumsKernel(gradient, from, result, rows, channels, perChunk, means, parts);
+            var kernel = new SumsKernel(gradient, from, new(result, scales, shifts), rows, channels, perChunk, means, parts);
             Workers.Run(ref kernel, chunks);
             var sums = new Span<float>(parts + length, 2 * channels);
             Reduction.Sum(new(parts, length), 1, chunks, 2 * channels, sums);
@@ -80,20 +86,22 @@ internal static unsafe class BatchNormalization
 
     /// <summary>∂x = a[c]·∂z + b[c]·x + d[c] with ∂z as in <see cref="GradientSums"/>; the latter is also written where <paramref name="dz"/> has room.</summary>
     public static void Gradient(
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int rows, int channels,
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int rows, int channels,
         ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> d, Span<float> dx, Span<float> dz)
     {
         var (perChunk, chunks) = Chunks(rows, channels);
         fixed (float* gradient = dy)
         fixed (float* from = x)
         fixed (float* result = y)
+        fixed (float* scales = scale)
+        fixed (float* shifts = shift)
         fixed (float* factors = a)
         fixed (float* others = b)
         fixed (float* offsets = d)
         fixed (float* to = dx)
         fixed (float* masked = dz)
         {
-            var kernel = new GradientKernel(gradient, from, result, rows, channels, perChunk, factors, others, offsets, to, masked);
+            var kernel = new GradientKernel(gradient, from, new(result, scales, shifts), rows, channels, perChunk, factors, others, offsets, to, masked);
             Workers.Run(ref kernel, chunks);
         }
     }
@@ -174,7 +182,7 @@ internal static unsafe class BatchNormalization
         }
     }
 
-    private readonly struct SumsKernel(float* dy, float* x, float* y, int rows, int channels, int perChunk, float* mean, float* parts) : IKernel
+    private readonly struct SumsKernel(float* dy, float* x, Mask mask, int rows, int channels, int perChunk, float* mean, float* parts) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
@@ -184,35 +192,37 @@ internal static unsafe class BatchNormalization
             var count = Math.Min(perChunk, rows - chunk * perChunk);
             var target = parts + (nint)chunk * 2 * channels;
             nint c = 0;
-            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(from + c, count, mean + c, target + c);
-            for (; c < channels; c++) Columns<SimdScalar, float>(from + c, count, mean + c, target + c);
+            for (; c <= channels - S.Width; c += S.Width) Columns<S, V>(c, from + c, count, target + c);
+            for (; c < channels; c++) Columns<SimdScalar, float>(c, from + c, count, target + c);
         }
 
         /// <summary>Rows go to two pairs of sums in turn.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Columns<S, V>(nint at, int count, float* means, float* target)
+        private void Columns<S, V>(nint c, nint at, int count, float* target)
             where S : struct, ISimd<V>
             where V : struct
         {
-            var m = S.Load(means);
+            var m = S.Load(mean + c);
+            var positive = mask.Of<S, V>(c);
             V s0 = S.Zero, s1 = S.Zero, p0 = S.Zero, p1 = S.Zero;
             nint row = channels;
             for (; count >= 2; count -= 2, at += 2 * row)
             {
-                var (g0, g1) = (S.Load(dy + at), S.Load(dy + at + row));
-                if (y != null) (g0, g1) = (S.SelectGreater(S.Load(y + at), S.Zero, g0, S.Zero), S.SelectGreater(S.Load(y + at + row), S.Zero, g1, S.Zero));
+                var (x0, x1) = (S.Load(x + at), S.Load(x + at + row));
+                var g0 = positive.Apply<S>(S.Load(dy + at), x0, at);
+                var g1 = positive.Apply<S>(S.Load(dy + at + row), x1, at + row);
                 s0 = S.Add(s0, g0);
                 s1 = S.Add(s1, g1);
-                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), m), p0);
-                p1 = S.MultiplyAdd(g1, S.Subtract(S.Load(x + at + row), m), p1);
+                p0 = S.MultiplyAdd(g0, S.Subtract(x0, m), p0);
+                p1 = S.MultiplyAdd(g1, S.Subtract(x1, m), p1);
             }
 
             if (count > 0)
             {
-                var g0 = S.Load(dy + at);
-                if (y != null) g0 = S.SelectGreater(S.Load(y + at), S.Zero, g0, S.Zero);
+                var x0 = S.Load(x + at);
+                var g0 = positive.Apply<S>(S.Load(dy + at), x0, at);
                 s0 = S.Add(s0, g0);
-                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), m), p0);
+                p0 = S.MultiplyAdd(g0, S.Subtract(x0, m), p0);
             }
 
             S.Store(S.Add(s0, s1), target);
@@ -249,7 +259,7 @@ internal static unsafe class BatchNormalization
     }
 
     private readonly struct GradientKernel(
-        float* dy, float* x, float* y, int rows, int channels, int perChunk, float* a, float* b, float* d, float* dx, float* dz) : IKernel
+        float* dy, float* x, Mask mask, int rows, int channels, int perChunk, float* a, float* b, float* d, float* dx, float* dz) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
@@ -267,13 +277,34 @@ internal static unsafe class BatchNormalization
             where V : struct
         {
             var (ofGradient, ofInput, offset) = (S.Load(a + c), S.Load(b + c), S.Load(d + c));
+            var positive = mask.Of<S, V>(c);
             for (; at < end; at += channels)
             {
-                var g = S.Load(dy + at);
-                if (y != null) g = S.SelectGreater(S.Load(y + at), S.Zero, g, S.Zero);
+                var input = S.Load(x + at);
+                var g = positive.Apply<S>(S.Load(dy + at), input, at);
                 if (dz != null) S.Store(g, dz + at);
-                S.Store(S.MultiplyAdd(ofInput, S.Load(x + at), S.MultiplyAdd(ofGradient, g, offset)), dx + at);
+                S.Store(S.MultiplyAdd(ofInput, input, S.MultiplyAdd(ofGradient, g, offset)), dx + at);
             }
         }
+    }
+
+    /// <summary>Where relu let a number through: read off y, made again from x, or everywhere.</summary>
+    private readonly struct Mask(float* y, float* scale, float* shift)
+    {
+        public MaskColumns<V> Of<S, V>(nint c)
+            where S : struct, ISimd<V>
+            where V : struct => scale != null ? new(null, true, S.Load(scale + c), S.Load(shift + c)) : new(y, false, S.Zero, S.Zero);
+    }
+
+    /// <summary>A mask for some channels.</summary>
+    private readonly struct MaskColumns<V>(float* y, bool fromInput, V scale, V shift)
+        where V : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<S>(V gradient, V x, nint at)
+            where S : struct, ISimd<V> =>
+            fromInput ? S.SelectGreater(S.MultiplyAdd(scale, x, shift), S.Zero, gradient, S.Zero)
+            : y != null ? S.SelectGreater(S.Load(y + at), S.Zero, gradient, S.Zero)
+            : gradient;
     }
 }

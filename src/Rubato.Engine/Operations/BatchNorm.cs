@@ -99,12 +99,15 @@ public static class BatchNorm
             var (x, gamma, dy) = (Input(0), Input(1), flow.Output);
             var channels = x.Shape.Last;
             var rows = x.Count / channels;
-            var y = relu ? Output.Data : default;
+            var isMadeAgain = relu && InputCount == 3;
+            var y = relu && !isMadeAgain ? Output.Data : default;
+            var scale = isMadeAgain ? Row(statistics!, 2) : default;
+            var shift = isMadeAgain ? Row(statistics!, 3) : default;
             var mean = Row(statistics!, 0);
             var inverse = Row(statistics!, 1);
             var sums = Tape.Make([channels]);
             var dGamma = Tape.Make([channels]);
-            BatchNormalization.GradientSums(dy.Data, x.Data, y, rows, channels, mean, sums.Data, dGamma.Data);
+            BatchNormalization.GradientSums(dy.Data, x.Data, y, scale, shift, rows, channels, mean, sums.Data, dGamma.Data);
             for (var c = 0; c < channels; c++) dGamma.Data[c] *= inverse[c];
 
             var wantsAddend = InputCount == 4 && flow.Wants(3);
@@ -123,7 +126,7 @@ public static class BatchNorm
 
                 var dz = wantsAddend && relu ? Tape.Make(x.Shape) : null;
                 var dx = wantsAddend && !relu ? Tape.Make(x.Shape) : flow.TakeOutput(); // what goes on to the addend as it is must stay
-                BatchNormalization.Gradient(dy.Data, x.Data, y, rows, channels, a, b, d, dx.Data, dz is null ? default : dz.Data);
+                BatchNormalization.Gradient(dy.Data, x.Data, y, scale, shift, rows, channels, a, b, d, dx.Data, dz is null ? default : dz.Data);
                 if (flow.Wants(0)) flow.Give(0, dx);
                 if (wantsAddend) flow.Give(3, dz ?? dy);
             }
