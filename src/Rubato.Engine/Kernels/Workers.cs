@@ -13,6 +13,9 @@ namespace Rubato.Engine.Kernels;
 /// chunk a place of its own and join the places in their order afterwards.
 /// </para>
 /// <para>
+/// One call goes through its chunks upwards, the next downwards: what the one before it touched last is still in the cache.
+/// </para>
+/// <para>
 /// The ticket holds the number of the call in its upper half and the count of chunks that nobody has begun in its lower.
 /// One word says both, so a worker that comes late finds 0 in the old ticket, or fails to draw from the new one.
 /// </para>
@@ -28,11 +31,13 @@ internal static unsafe class Workers
     private static int started;
     private static int parked;
     private static int busy;
+    private static uint turns;
 
     private static long ticket;
     private static int completed;
     private static ExceptionDispatchInfo? failure;
     private static int helpers;
+    private static int last; // the last chunk where chunks are drawn from the first on, else −1
     private static void* work;
     private static delegate*<void*, int, void> runChunk;
 
@@ -41,9 +46,10 @@ internal static unsafe class Workers
         where TKernel : struct, IKernel
     {
         var threads = Math.Min(Processor.Threads, chunks);
+        var descends = turns++ % 2 != 0;
         if (threads <= 1 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
-            for (var chunk = 0; chunk < chunks; chunk++) Simd.Run(ref kernel, chunk);
+            for (var chunk = 0; chunk < chunks; chunk++) Simd.Run(ref kernel, descends ? chunks - 1 - chunk : chunk);
             return;
         }
 
@@ -53,6 +59,7 @@ internal static unsafe class Workers
             work = Unsafe.AsPointer(ref kernel);
             runChunk = &RunChunk<TKernel>;
             helpers = threads - 1;
+            last = descends ? -1 : chunks - 1;
             completed = 0;
             failure = null;
             Interlocked.Exchange(ref ticket, (((ticket >> 32) + 1) << 32) + chunks);
@@ -91,8 +98,9 @@ internal static unsafe class Workers
             if (left == 0) return false;
             var kernel = work;
             var run = runChunk;
+            var from = last;
             if (Interlocked.CompareExchange(ref ticket, drawn - 1, drawn) != drawn) continue;
-            RunOrRemember(run, kernel, left - 1);
+            RunOrRemember(run, kernel, from < 0 ? left - 1 : from - (left - 1));
             return true;
         }
     }
