@@ -225,15 +225,13 @@ internal static unsafe class Gemm
         where S : struct, ISimd<V>
         where V : struct => S.Width == 16 ? 12 : 6;
 
-    /// <summary>Rows of the next tile. What is left over is shared out, so that no tile is too low to keep the units busy.</summary>
+    /// <summary>Rows of the next tile: what is left is shared out evenly, so that no tile is too low to keep the units busy.</summary>
     public static int Height<S, V>(int remaining)
         where S : struct, ISimd<V>
         where V : struct
     {
-        var full = RowsOf<S, V>();
-        return remaining <= full ? Math.Min(remaining, full)
-            : remaining < full + full / 2 + 1 ? (remaining + 1) / 2
-            : full;
+        var tiles = (remaining + RowsOf<S, V>() - 1) / RowsOf<S, V>();
+        return (remaining + tiles - 1) / tiles;
     }
 
     private struct Product(
