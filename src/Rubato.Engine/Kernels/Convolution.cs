@@ -105,36 +105,13 @@ internal static unsafe class Convolution
     }
 
     /// <summary>The columns of one image, or of the group whose first channel it begins with: for each output place, the patch that it looks at.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Columns(ConvolutionSizes s, float* image, float* columns)
+    private static void Columns(ConvolutionSizes s, float* image, float* columns)
     {
-        var (outHeight, outWidth, isDense) = (s.OutHeight, s.OutWidth, s.IsDense);
         var run = s.Kernel * s.GroupChannels;
-        var end = columns + (nint)s.Places * s.Patch;
-        nint rowLength = (nint)s.Width * s.Channels;
-        for (var i = 0; i < outHeight; i++)
-        {
-            var top = i * s.Stride - s.Padding;
-            for (var j = 0; j < outWidth; j++)
-            {
-                var left = j * s.Stride - s.Padding;
-                var inside = isDense && top >= 0 && top + s.Kernel <= s.Height && left >= 0 && left + s.Kernel <= s.Width;
-                if (!inside)
-                {
-                    for (var r = 0; r < s.Kernel; r++, columns += run) CopyPadded(s, image, top + r * s.Dilation, left, columns);
-                    continue;
-                }
-
-                var from = image + top * rowLength + (nint)left * s.Channels;
-                // Where a row is short, four numbers are moved for three; the fourth is overwritten by the next row.
-                var shortRows = run == 3 && columns + s.Patch < end;
-                for (var r = 0; r < s.Kernel; r++, columns += run, from += rowLength)
-                {
-                    if (shortRows) Vector128.Load(from).Store(columns);
-                    else Unsafe.CopyBlockUnaligned(columns, from, (uint)(run * sizeof(float)));
-                }
-            }
-        }
+        for (var i = 0; i < s.OutHeight; i++)
+            for (var j = 0; j < s.OutWidth; j++)
+                for (var r = 0; r < s.Kernel; r++, columns += run)
+                    CopyPadded(s, image, i * s.Stride - s.Padding + r * s.Dilation, j * s.Stride - s.Padding, columns);
     }
 
     /// <summary>Adds the columns of one image back to where they came from.</summary>
@@ -259,7 +236,7 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (DirectConvolution.Serves(s))
+        if (DirectConvolution.ServesInput(s))
         {
             DirectConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image);
             return;
@@ -283,17 +260,20 @@ internal static unsafe class Convolution
 
     /// <summary>Floats that packed weights take at most, at any width.</summary>
     public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
-        DirectConvolution.Serves(s) ? DirectConvolution.PackedLength(s) : s.Groups * PackedGroup(s, transposed) + GemmPacking.Overhang;
+        IsDirect(s, transposed) ? DirectConvolution.PackedLength(s) : s.Groups * PackedGroup(s, transposed) + GemmPacking.Overhang;
+
+    private static bool IsDirect(ConvolutionSizes s, bool transposed) => transposed ? DirectConvolution.Serves(s) : DirectConvolution.ServesInput(s);
 
     private static nint PackedGroup(ConvolutionSizes s, bool transposed) =>
         (((transposed ? s.GroupFilters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.GroupFilters) + 15) & ~15;
 
     /// <summary>Floats of an image's columns, or of what stands for them.</summary>
-    public static nint ColumnsLength(ConvolutionSizes s) =>
-        DirectConvolution.Serves(s) ? Math.Max(DirectConvolution.InputRoom(s), DirectConvolution.OutputRoom(s)) : (nint)s.Places * s.Patch;
+    public static nint ColumnsLength(ConvolutionSizes s) => Math.Max(
+        DirectConvolution.Serves(s) ? DirectConvolution.InputRoom(s) : 0,
+        DirectConvolution.ServesInput(s) ? DirectConvolution.OutputRoom(s) : (nint)s.Places * s.Patch);
 
-    /// <summary>Whether the patch is the shorter side of a group's ∂w.</summary>
-    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.GroupFilters && !DirectConvolution.Serves(s);
+    /// <summary>Whether a group's share of ∂w is made as the transpose: where the patch is its shorter side.</summary>
+    public static bool IsNarrow(ConvolutionSizes s) => DirectConvolution.Serves(s) ? DirectConvolution.IsNarrow(s) : s.Patch < s.GroupFilters;
 
     private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool transposed, float* packed) : IKernel
     {
@@ -301,7 +281,7 @@ internal static unsafe class Convolution
             where S : struct, ISimd<V>
             where V : struct
         {
-            if (DirectConvolution.Serves(s))
+            if (IsDirect(s, transposed))
             {
                 if (transposed) DirectConvolution.PackFilters<S, V>(s, weights, packed);
                 else DirectConvolution.PackTransposed<S, V>(s, weights, packed);

@@ -20,15 +20,21 @@ internal static unsafe class DirectConvolution
     /// <summary>Numbers that vectors may read beyond an image with zeros around it.</summary>
     private const int Overhang = 32;
 
-    /// <summary>Whether there are stretches, and long enough to pay; shorter ones are gathered into columns first.</summary>
-    public static bool Serves(ConvolutionSizes s) => s.IsDense && s.Kernel * s.Channels >= 16;
+    /// <summary>Whether y and ∂w are made here: whether there are stretches.</summary>
+    public static bool Serves(ConvolutionSizes s) => s.IsDense;
+
+    /// <summary>Whether ∂x is made here too: its vectors run over channels, and a few of them would leave most of each idle.</summary>
+    public static bool ServesInput(ConvolutionSizes s) => s.IsDense && s.Kernel * s.Channels >= 16;
+
+    /// <summary>Whether an image's share of ∂w is made as [patch, filters]: where the filters are more, and fill whole vectors.</summary>
+    public static bool IsNarrow(ConvolutionSizes s) => s.Patch < s.Filters && s.Filters % 16 == 0;
 
     /// <summary>y of one image; filters packed by <see cref="PackFilters"/>, room as <see cref="InputRoom"/> says.</summary>
     public static void ForwardImage<S, V>(ConvolutionSizes s, float* image, float* packed, float* room, float* y, GemmFinish finish)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (s.Padding > 0) image = Surround(image, s.Height, s.Width, s.Channels, s.Padding, s.Height + 2 * s.Padding, s.Width + 2 * s.Padding, room);
+        if (s.Padding > 0) image = Surround(s, image, room);
         nint row = (s.Width + 2 * s.Padding) * s.Channels, stretch = s.Kernel * s.Channels, step = s.Stride * s.Channels;
         for (var f = 0; f < s.Filters; f += 2 * S.Width)
         {
@@ -36,7 +42,7 @@ internal static unsafe class DirectConvolution
             for (var i = 0; i < s.OutHeight; i++)
             {
                 var target = y + (nint)i * s.OutWidth * s.Filters + f;
-                Places<S, V>(
+                RowOfPlaces<S, V>(
                     s.OutWidth, columns,
                     new(s.Kernel, stretch, (nint)(image + i * s.Stride * row), step, 1, row, (nint)(packed + f * s.Patch), 2 * S.Width, stretch * 2 * S.Width),
                     target, s.Filters);
@@ -45,26 +51,40 @@ internal static unsafe class DirectConvolution
         }
     }
 
-    /// <summary>One image's share of ∂w [filters, patch], over or on top of what is there; room as <see cref="InputRoom"/> says.</summary>
+    /// <summary>
+    /// One image's share of ∂w, [filters, patch] or its transpose as <see cref="IsNarrow"/> says, over or on top of what is there; room as
+    /// <see cref="InputRoom"/> says.
+    /// </summary>
     public static void AddWeightGradient<S, V>(ConvolutionSizes s, float* image, float* dy, float* room, float* part, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
-        image = Surround(image, s.Height, s.Width, s.Channels, s.Padding, s.Height + 2 * s.Padding, s.Width + 2 * s.Padding, room);
+        var narrow = IsNarrow(s);
+        if (s.Padding > 0 || !narrow) image = Surround(s, image, room); // vectors along a patch reach beyond the image's end
         nint row = (s.Width + 2 * s.Padding) * s.Channels, stretch = s.Kernel * s.Channels;
+        var ofImage = new Places((nint)image, s.Stride * s.Channels, s.Stride * row);
+        var ofResult = new Places((nint)dy, s.Filters, (nint)s.OutWidth * s.Filters);
         for (var r = 0; r < s.Kernel; r++)
         {
-            for (nint at = 0; at < stretch; at += 2 * S.Width)
+            if (narrow) Products<S, V>(s, (int)stretch, s.Filters, ofImage.From(r * row), ofResult, part + r * stretch * s.Filters, s.Filters, accumulate);
+            else Products<S, V>(s, s.Filters, (int)stretch, ofResult, ofImage.From(r * row), part + r * stretch, s.Patch, accumulate);
+        }
+    }
+
+    /// <summary>Sums over an image's places: c[i, j] (+)= Σ left[i]·right[j].</summary>
+    private static void Products<S, V>(ConvolutionSizes s, int m, int n, Places left, Places right, float* c, nint cStride, bool accumulate)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (var j = 0; j < n; j += 2 * S.Width)
+        {
+            for (var i = 0; i < m;)
             {
-                for (var f = 0; f < s.Filters;)
-                {
-                    var height = Gemm.Height<S, V>(s.Filters - f);
-                    var operands = new TileOperands(
-                        s.OutHeight, s.OutWidth, (nint)(dy + f), 1, s.Filters, (nint)s.OutWidth * s.Filters,
-                        (nint)(image + r * row + at), s.Stride * s.Channels, s.Stride * row);
-                    Gemm.Tile<S, V>(height, (int)Math.Min(2 * S.Width, stretch - at), operands, part + f * s.Patch + r * stretch + at, s.Patch, accumulate);
-                    f += height;
-                }
+                var height = Gemm.Height<S, V>(m - i);
+                var (a, b) = (left.From(i), right.From(j));
+                var operands = new TileOperands(s.OutHeight, s.OutWidth, a.Data, 1, a.Next, a.Row, b.Data, b.Next, b.Row);
+                Gemm.Tile<S, V>(height, Math.Min(2 * S.Width, n - j), operands, c + i * cStride + j, cStride, accumulate);
+                i += height;
             }
         }
     }
@@ -76,7 +96,8 @@ internal static unsafe class DirectConvolution
     {
         var before = Taps(s, 0) - 1;
         var (rows, columns) = (Surrounded(s, s.OutHeight, s.Height), Surrounded(s, s.OutWidth, s.Width));
-        dy = Surround(dy, s.OutHeight, s.OutWidth, s.Filters, before, rows, columns, room);
+        if ((rows, columns) != (s.OutHeight, s.OutWidth)) dy = Surround(dy, s.OutHeight, s.OutWidth, s.Filters, before, rows, columns, room);
+        if (s.Kernel < s.Stride) new Span<float>(dx, s.ImageLength).Clear(); // there are places that no filter sees
         var row = (nint)columns * s.Filters;
         for (var top = 0; top < Math.Min(s.Stride, s.Height); top++)
         {
@@ -84,12 +105,13 @@ internal static unsafe class DirectConvolution
             {
                 var (down, across) = (Class.Of(s, top), Class.Of(s, left));
                 var depth = down.Taps * across.Taps * s.Filters;
+                if (depth == 0) continue;
                 for (var c = 0; c < s.Channels; c += 2 * S.Width)
                 {
                     for (var h = top; h < s.Height; h += s.Stride)
                     {
                         var from = dy + (h / s.Stride + down.First + before) * row + (nint)(across.First + before) * s.Filters;
-                        Places<S, V>(
+                        RowOfPlaces<S, V>(
                             (s.Width - left + s.Stride - 1) / s.Stride, Math.Min(2 * S.Width, s.Channels - c),
                             new(down.Taps, across.Taps * s.Filters, (nint)from, s.Filters, 1, row, (nint)(packed + (nint)c * depth), 2 * S.Width, (nint)across.Taps * s.Filters * 2 * S.Width),
                             dx + ((nint)h * s.Width + left) * s.Channels + c, s.Stride * s.Channels);
@@ -142,7 +164,7 @@ internal static unsafe class DirectConvolution
     public static nint OutputRoom(ConvolutionSizes s) => (nint)Surrounded(s, s.OutHeight, s.Height) * Surrounded(s, s.OutWidth, s.Width) * s.Filters + Overhang;
 
     /// <summary>The tiles of a row of places.</summary>
-    private static void Places<S, V>(int count, int columns, TileOperands operands, float* c, nint cStride)
+    private static void RowOfPlaces<S, V>(int count, int columns, TileOperands operands, float* c, nint cStride)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -156,8 +178,12 @@ internal static unsafe class DirectConvolution
         }
     }
 
+    /// <summary>An image with the padding around it.</summary>
+    public static float* Surround(ConvolutionSizes s, float* image, float* room) =>
+        Surround(image, s.Height, s.Width, s.Channels, s.Padding, s.Height + 2 * s.Padding, s.Width + 2 * s.Padding, room);
+
     /// <summary>Copies an image [height, width, channels] into one of more rows and columns, zeros elsewhere.</summary>
-    public static float* Surround(float* image, int height, int width, int channels, int before, int rows, int columns, float* room)
+    private static float* Surround(float* image, int height, int width, int channels, int before, int rows, int columns, float* room)
     {
         nint length = (nint)width * channels, lead = (nint)before * channels, row = (nint)columns * channels;
         new Span<float>(room, (int)(before * row)).Clear();
@@ -183,6 +209,15 @@ internal static unsafe class DirectConvolution
     private static nint Panels<S, V>(int columns)
         where S : struct, ISimd<V>
         where V : struct => (columns + 2 * S.Width - 1) / (2 * S.Width) * (2 * S.Width);
+
+    /// <summary>Numbers that belong to an image's places.</summary>
+    /// <param name="Data">Those of the first place.</param>
+    /// <param name="Next">Distance of the next place's.</param>
+    /// <param name="Row">Distance of the next row's first.</param>
+    private readonly record struct Places(nint Data, nint Next, nint Row)
+    {
+        public Places From(nint offset) => this with { Data = Data + offset * sizeof(float) };
+    }
 
     /// <summary>What the places with one remainder see along one axis.</summary>
     /// <param name="Tap">The first of the filter's rows that they see; the others follow at the stride's distance.</param>

@@ -14,12 +14,12 @@ internal static unsafe partial class HugePages
     /// <summary>A hint for the whole pages inside a pinned array; whatever the system answers, the array is as good as before.</summary>
     public static void Advise(float[] pinned)
     {
-        if (!OperatingSystem.IsLinux() || (nuint)pinned.Length * sizeof(float) < 2 * PageSize) return;
+        if (!OperatingSystem.IsLinux() || (nuint)pinned.Length * sizeof(float) < PageSize) return;
         fixed (float* start = pinned)
         {
             var first = ((nuint)start + PageSize - 1) / PageSize * PageSize;
             var end = ((nuint)start + (nuint)pinned.Length * sizeof(float)) / PageSize * PageSize;
-            _ = Madvise(first, end - first, MadviseHugePage);
+            if (first < end) _ = Madvise(first, end - first, MadviseHugePage);
         }
     }
 

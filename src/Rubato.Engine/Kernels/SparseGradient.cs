@@ -25,7 +25,7 @@ internal static unsafe class SparseGradient
         fixed (float* gradientRoom = Scratch.Get(ScratchUse.GradientColumns, s.Padding > 0 && dx != null ? DirectConvolution.InputRoom(s) : 0))
         fixed (float* listed = Scratch.Get(ScratchUse.Places, 2 * windows))
         {
-            if (s.Padding > 0 && dw != null) x = DirectConvolution.Surround(x, s.Height, s.Width, s.Channels, s.Padding, height, width, room);
+            if (s.Padding > 0 && dw != null) x = DirectConvolution.Surround(s, x, room);
             var target = s.Padding > 0 ? gradientRoom : dx;
             if (dx != null) new Span<float>(target, height * width * s.Channels).Clear();
             var offsets = (int*)(listed + windows);
