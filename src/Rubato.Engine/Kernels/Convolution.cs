@@ -34,9 +34,9 @@ internal static unsafe class Convolution
         fixed (float* weights = w)
         fixed (float* shift = bias)
         fixed (float* result = y)
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, transposed: true)))
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, forward: true)))
         {
-            PackWeights(s, weights, transposed: true, packed);
+            PackWeights(s, weights, forward: true, packed);
             var kernel = new ForwardKernel(s, image, packed, result, new GemmFinish(shift, relu));
             Workers.Run(ref kernel, s.Images);
         }
@@ -61,9 +61,9 @@ internal static unsafe class Convolution
         fixed (float* result = dy)
         fixed (float* weights = w)
         fixed (float* image = dx)
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, transposed: false)))
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, PackedLength(s, forward: false)))
         {
-            PackWeights(s, weights, transposed: false, packed);
+            PackWeights(s, weights, forward: false, packed);
             var kernel = new InputKernel(s, result, packed, image);
             Workers.Run(ref kernel, s.Images);
         }
@@ -182,10 +182,10 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (DirectConvolution.Serves(s))
+        switch (FormOf(s, forward: true))
         {
-            DirectConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish);
-            return;
+            case Form.Winograd: WinogradConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish); return;
+            case Form.Direct: DirectConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish); return;
         }
 
         for (var group = 0; group < s.Groups; group++)
@@ -193,7 +193,7 @@ internal static unsafe class Convolution
             var filter = group * s.GroupFilters;
             Columns(s, image + group * s.GroupChannels, columns);
             Gemm.MultiplyPacked<S, V>(
-                s.Places, s.GroupFilters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights + group * PackedGroup(s, transposed: true), y + filter, s.Filters, false, finish.FromColumn(filter));
+                s.Places, s.GroupFilters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights + group * PackedGroup(s, forward: true), y + filter, s.Filters, false, finish.FromColumn(filter));
         }
     }
 
@@ -236,65 +236,101 @@ internal static unsafe class Convolution
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (DirectConvolution.ServesInput(s))
+        switch (FormOf(s, forward: false))
         {
-            DirectConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image);
-            return;
+            case Form.Winograd: WinogradConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image); return;
+            case Form.Direct: DirectConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image); return;
         }
 
         new Span<float>(image, s.ImageLength).Clear();
         for (var group = 0; group < s.Groups; group++)
         {
             Gemm.MultiplyPacked<S, V>(
-                s.Places, s.Patch, s.GroupFilters, Matrix.Of(dy + group * s.GroupFilters, s.Filters), packedWeights + group * PackedGroup(s, transposed: false), columns, s.Patch);
+                s.Places, s.Patch, s.GroupFilters, Matrix.Of(dy + group * s.GroupFilters, s.Filters), packedWeights + group * PackedGroup(s, forward: false), columns, s.Patch);
             AddColumns<S, V>(s, columns, image + group * s.GroupChannels);
         }
     }
 
-    /// <summary>Packs w for <see cref="Forward"/> (transposed) or for the input's gradient.</summary>
-    public static void PackWeights(ConvolutionSizes s, float* weights, bool transposed, float* packed)
+    /// <summary>Packs w for <see cref="Forward"/> or for the input's gradient.</summary>
+    public static void PackWeights(ConvolutionSizes s, float* weights, bool forward, float* packed)
     {
-        var pack = new PackKernel(s, weights, transposed, packed);
+        var pack = new PackKernel(s, weights, forward, packed);
         Simd.Run(ref pack, 0);
     }
 
     /// <summary>Floats that packed weights take at most, at any width.</summary>
-    public static nint PackedLength(ConvolutionSizes s, bool transposed) =>
-        IsDirect(s, transposed) ? DirectConvolution.PackedLength(s) : s.Groups * PackedGroup(s, transposed) + GemmPacking.Overhang;
-
-    private static bool IsDirect(ConvolutionSizes s, bool transposed) => transposed ? DirectConvolution.Serves(s) : DirectConvolution.ServesInput(s);
-
-    private static nint PackedGroup(ConvolutionSizes s, bool transposed) =>
-        (((transposed ? s.GroupFilters : s.Patch) + 32) * (nint)(transposed ? s.Patch : s.GroupFilters) + 15) & ~15;
+    public static nint PackedLength(ConvolutionSizes s, bool forward) => FormOf(s, forward) switch
+    {
+        Form.Winograd => WinogradConvolution.PackedLength(s),
+        Form.Direct => DirectConvolution.PackedLength(s),
+        _ => s.Groups * PackedGroup(s, forward) + GemmPacking.Overhang,
+    };
 
     /// <summary>Floats of an image's columns, or of what stands for them.</summary>
-    public static nint ColumnsLength(ConvolutionSizes s) => Math.Max(
-        DirectConvolution.Serves(s) ? DirectConvolution.InputRoom(s) : 0,
-        DirectConvolution.ServesInput(s) ? DirectConvolution.OutputRoom(s) : (nint)s.Places * s.Patch);
+    public static nint ColumnsLength(ConvolutionSizes s)
+    {
+        return Math.Max(DirectConvolution.Serves(s) ? DirectConvolution.InputRoom(s) : 0, Math.Max(LengthFor(forward: true), LengthFor(forward: false)));
+
+        nint LengthFor(bool forward) => FormOf(s, forward) switch
+        {
+            Form.Winograd => WinogradConvolution.Room(s),
+            Form.Direct => forward ? DirectConvolution.InputRoom(s) : DirectConvolution.OutputRoom(s),
+            _ => (nint)s.Places * s.Patch,
+        };
+    }
 
     /// <summary>Whether a group's share of ∂w is made as the transpose: where the patch is its shorter side.</summary>
     public static bool IsNarrow(ConvolutionSizes s) => DirectConvolution.Serves(s) ? DirectConvolution.IsNarrow(s) : s.Patch < s.GroupFilters;
 
-    private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool transposed, float* packed) : IKernel
+    /// <summary>How y or ∂x is made.</summary>
+    private enum Form
+    {
+        Columns,
+        Direct,
+        Winograd,
+    }
+
+    private static Form FormOf(ConvolutionSizes s, bool forward) =>
+        WinogradConvolution.Serves(s) ? Form.Winograd
+        : forward ? DirectConvolution.Serves(s) ? Form.Direct : Form.Columns
+        : DirectConvolution.ServesInput(s) ? Form.Direct : Form.Columns;
+
+    private static nint PackedGroup(ConvolutionSizes s, bool forward) =>
+        (((forward ? s.GroupFilters : s.Patch) + 32) * (nint)(forward ? s.Patch : s.GroupFilters) + 15) & ~15;
+
+    private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool forward, float* packed) : IKernel
     {
         public void Run<S, V>(int chunk)
             where S : struct, ISimd<V>
             where V : struct
         {
-            if (IsDirect(s, transposed))
+            switch (FormOf(s, forward))
             {
-                if (transposed) DirectConvolution.PackFilters<S, V>(s, weights, packed);
-                else DirectConvolution.PackTransposed<S, V>(s, weights, packed);
+                case Form.Winograd:
+                    WinogradConvolution.Pack<S, V>(s, weights, forward, packed);
+                    break;
+                case Form.Direct when forward:
+                    DirectConvolution.PackFilters<S, V>(s, weights, packed);
+                    break;
+                case Form.Direct:
+                    DirectConvolution.PackTransposed<S, V>(s, weights, packed);
+                    break;
+                default:
+                    PackGroups<S, V>();
+                    break;
             }
-            else
+        }
+
+        private void PackGroups<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (var group = 0; group < s.Groups; group++)
             {
-                for (var group = 0; group < s.Groups; group++)
-                {
-                    var from = weights + group * s.GroupFilters * s.Patch;
-                    var to = packed + group * PackedGroup(s, transposed);
-                    if (transposed) Gemm.Pack<S, V>(s.GroupFilters, s.Patch, Matrix.Of(from, s.Patch, transposed: true), to);
-                    else Gemm.Pack<S, V>(s.Patch, s.GroupFilters, Matrix.Of(from, s.Patch), to);
-                }
+                var from = weights + group * s.GroupFilters * s.Patch;
+                var to = packed + group * PackedGroup(s, forward);
+                if (forward) Gemm.Pack<S, V>(s.GroupFilters, s.Patch, Matrix.Of(from, s.Patch, transposed: true), to);
+                else Gemm.Pack<S, V>(s.Patch, s.GroupFilters, Matrix.Of(from, s.Patch), to);
             }
         }
     }
@@ -330,8 +366,14 @@ internal static unsafe class Convolution
             var part = parts + (nint)chunk * s.Filters * s.Patch;
             var first = chunk * ImagesPerChunk;
             var end = Math.Min(first + ImagesPerChunk, s.Images);
-            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, ColumnsLength(s)))
+            fixed (float* columns = Scratch.Get(ScratchUse.ImageColumns, WinogradConvolution.Serves(s) ? WinogradConvolution.WeightRoom(s) : ColumnsLength(s)))
             {
+                if (WinogradConvolution.Serves(s))
+                {
+                    WinogradConvolution.WeightGradient<S, V>(s, x + (nint)first * s.ImageLength, dy + (nint)first * s.OutLength, end - first, columns, part);
+                    return;
+                }
+
                 for (var image = first; image < end; image++)
                 {
                     AddWeightGradient<S, V>(

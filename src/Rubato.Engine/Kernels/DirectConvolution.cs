@@ -183,7 +183,7 @@ internal static unsafe class DirectConvolution
         Surround(image, s.Height, s.Width, s.Channels, s.Padding, s.Height + 2 * s.Padding, s.Width + 2 * s.Padding, room);
 
     /// <summary>Copies an image [height, width, channels] into one of more rows and columns, zeros elsewhere.</summary>
-    private static float* Surround(float* image, int height, int width, int channels, int before, int rows, int columns, float* room)
+    public static float* Surround(float* image, int height, int width, int channels, int before, int rows, int columns, float* room)
     {
         nint length = (nint)width * channels, lead = (nint)before * channels, row = (nint)columns * channels;
         new Span<float>(room, (int)(before * row)).Clear();

@@ -88,6 +88,7 @@ internal static unsafe class GemmTile
         where R : struct, ICount
         where K : struct, ICount
     {
+        Prefetch<R>(c, cStride);
         V c00 = S.Zero, c01 = S.Zero;
         V c10 = S.Zero, c11 = S.Zero;
         V c20 = S.Zero, c21 = S.Zero;
@@ -103,7 +104,6 @@ internal static unsafe class GemmTile
         var (rowStride, depthStride, bStride) = (operands.ARow, operands.ADepth, operands.BDepth);
         var twice = rowStride + rowStride;
         var step = depthStride + depthStride;
-        Prefetch<R>(c, cStride);
         float* left = (float*)operands.A, right = (float*)operands.B;
         for (var segment = operands.Segments; segment > 0; segment--, left += operands.ASegment, right += operands.BSegment)
         {
@@ -172,18 +172,35 @@ internal static unsafe class GemmTile
             }
         }
 
-        if (R.Count > 0) { Put<S, V, K>(c, c00, c01, accumulate); c += cStride; }
-        if (R.Count > 1) { Put<S, V, K>(c, c10, c11, accumulate); c += cStride; }
-        if (R.Count > 2) { Put<S, V, K>(c, c20, c21, accumulate); c += cStride; }
-        if (R.Count > 3) { Put<S, V, K>(c, c30, c31, accumulate); c += cStride; }
-        if (R.Count > 4) { Put<S, V, K>(c, c40, c41, accumulate); c += cStride; }
-        if (R.Count > 5) { Put<S, V, K>(c, c50, c51, accumulate); c += cStride; }
-        if (R.Count > 6) { Put<S, V, K>(c, c60, c61, accumulate); c += cStride; }
-        if (R.Count > 7) { Put<S, V, K>(c, c70, c71, accumulate); c += cStride; }
-        if (R.Count > 8) { Put<S, V, K>(c, c80, c81, accumulate); c += cStride; }
-        if (R.Count > 9) { Put<S, V, K>(c, c90, c91, accumulate); c += cStride; }
-        if (R.Count > 10) { Put<S, V, K>(c, c100, c101, accumulate); c += cStride; }
-        if (R.Count > 11) { Put<S, V, K>(c, c110, c111, accumulate); c += cStride; }
+        if (accumulate)
+        {
+            var to = c;
+            if (R.Count > 0) { c00 = S.Add(S.Load(to), c00); if (K.Count > 1) c01 = S.Add(S.Load(to + S.Width), c01); to += cStride; }
+            if (R.Count > 1) { c10 = S.Add(S.Load(to), c10); if (K.Count > 1) c11 = S.Add(S.Load(to + S.Width), c11); to += cStride; }
+            if (R.Count > 2) { c20 = S.Add(S.Load(to), c20); if (K.Count > 1) c21 = S.Add(S.Load(to + S.Width), c21); to += cStride; }
+            if (R.Count > 3) { c30 = S.Add(S.Load(to), c30); if (K.Count > 1) c31 = S.Add(S.Load(to + S.Width), c31); to += cStride; }
+            if (R.Count > 4) { c40 = S.Add(S.Load(to), c40); if (K.Count > 1) c41 = S.Add(S.Load(to + S.Width), c41); to += cStride; }
+            if (R.Count > 5) { c50 = S.Add(S.Load(to), c50); if (K.Count > 1) c51 = S.Add(S.Load(to + S.Width), c51); to += cStride; }
+            if (R.Count > 6) { c60 = S.Add(S.Load(to), c60); if (K.Count > 1) c61 = S.Add(S.Load(to + S.Width), c61); to += cStride; }
+            if (R.Count > 7) { c70 = S.Add(S.Load(to), c70); if (K.Count > 1) c71 = S.Add(S.Load(to + S.Width), c71); to += cStride; }
+            if (R.Count > 8) { c80 = S.Add(S.Load(to), c80); if (K.Count > 1) c81 = S.Add(S.Load(to + S.Width), c81); to += cStride; }
+            if (R.Count > 9) { c90 = S.Add(S.Load(to), c90); if (K.Count > 1) c91 = S.Add(S.Load(to + S.Width), c91); to += cStride; }
+            if (R.Count > 10) { c100 = S.Add(S.Load(to), c100); if (K.Count > 1) c101 = S.Add(S.Load(to + S.Width), c101); to += cStride; }
+            if (R.Count > 11) { c110 = S.Add(S.Load(to), c110); if (K.Count > 1) c111 = S.Add(S.Load(to + S.Width), c111); to += cStride; }
+        }
+
+        if (R.Count > 0) { Put<S, V, K>(c, c00, c01); c += cStride; }
+        if (R.Count > 1) { Put<S, V, K>(c, c10, c11); c += cStride; }
+        if (R.Count > 2) { Put<S, V, K>(c, c20, c21); c += cStride; }
+        if (R.Count > 3) { Put<S, V, K>(c, c30, c31); c += cStride; }
+        if (R.Count > 4) { Put<S, V, K>(c, c40, c41); c += cStride; }
+        if (R.Count > 5) { Put<S, V, K>(c, c50, c51); c += cStride; }
+        if (R.Count > 6) { Put<S, V, K>(c, c60, c61); c += cStride; }
+        if (R.Count > 7) { Put<S, V, K>(c, c70, c71); c += cStride; }
+        if (R.Count > 8) { Put<S, V, K>(c, c80, c81); c += cStride; }
+        if (R.Count > 9) { Put<S, V, K>(c, c90, c91); c += cStride; }
+        if (R.Count > 10) { Put<S, V, K>(c, c100, c101); c += cStride; }
+        if (R.Count > 11) { Put<S, V, K>(c, c110, c111); c += cStride; }
     }
 
     /// <summary>Calls C's lines near while A and B are worked through.</summary>
@@ -192,17 +209,17 @@ internal static unsafe class GemmTile
         where R : struct, ICount
     {
         if (!Sse.IsSupported) return;
-        for (var row = 0; row < R.Count; row++) Sse.Prefetch0(c + row * cStride);
+        for (var row = R.Count; row > 0; row--, c += cStride) Sse.Prefetch0(c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<S, V, K>(float* c, V left, V right, bool accumulate)
+    private static void Put<S, V, K>(float* c, V left, V right)
         where S : struct, ISimd<V>
         where V : struct
         where K : struct, ICount
     {
-        S.Store(accumulate ? S.Add(S.Load(c), left) : left, c);
-        if (K.Count > 1) S.Store(accumulate ? S.Add(S.Load(c + S.Width), right) : right, c + S.Width);
+        S.Store(left, c);
+        if (K.Count > 1) S.Store(right, c + S.Width);
     }
 
     private readonly struct Count4 : ICount { public static int Count => 4; }

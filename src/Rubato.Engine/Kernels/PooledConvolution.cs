@@ -18,9 +18,9 @@ internal static unsafe class PooledConvolution
         fixed (float* shift = bias)
         fixed (float* result = y)
         fixed (float* places = at)
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: true)))
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, forward: true)))
         {
-            Convolution.PackWeights(s, weights, transposed: true, packed);
+            Convolution.PackWeights(s, weights, forward: true, packed);
             var kernel = new ForwardKernel(s, pool, image, packed, new GemmFinish(shift, relu: false), result, places);
             Workers.Run(ref kernel, s.Images);
         }
@@ -35,9 +35,9 @@ internal static unsafe class PooledConvolution
         fixed (float* weights = w)
         fixed (float* result = y)
         fixed (float* places = at)
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: true)))
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, forward: true)))
         {
-            Convolution.PackWeights(s, weights, transposed: true, packed);
+            Convolution.PackWeights(s, weights, forward: true, packed);
             var kernel = new PlacesKernel(s, pool, image, packed, places, result);
             Workers.Run(ref kernel, s.Images);
         }
@@ -68,13 +68,13 @@ internal static unsafe class PooledConvolution
         fixed (float* gradient = dy)
         fixed (float* imageGradient = dx)
         fixed (float* weightGradient = dw)
-        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, transposed: false)))
+        fixed (float* packed = Scratch.Get(ScratchUse.PackedWeights, Convolution.PackedLength(s, forward: false)))
         fixed (float* weightParts = Scratch.Get(ScratchUse.Partials, dw.IsEmpty ? 0 : (nint)chunks * s.Filters * s.Patch))
         {
             var biasParts = Scratch.Get(ScratchUse.BiasPartials, (nint)s.Images * s.Filters)[..(s.Images * s.Filters)];
             fixed (float* biases = biasParts)
             {
-                if (!dx.IsEmpty && !IsSparse(s)) Convolution.PackWeights(s, weights, transposed: false, packed);
+                if (!dx.IsEmpty && !IsSparse(s)) Convolution.PackWeights(s, weights, forward: false, packed);
                 var kernel = new BackwardKernel(
                     s, pool, image, IsSparse(s) ? weights : packed, result, places, gradient, imageGradient, dw.IsEmpty ? null : weightParts, dBias.IsEmpty ? null : biases);
                 Workers.Run(ref kernel, chunks);

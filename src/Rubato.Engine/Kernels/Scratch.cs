@@ -34,6 +34,7 @@ internal enum ScratchUse
     GradientColumns,
     Partials,
     PackedWeights,
+    TransformedFilters,
     ImageResult,
     BiasPartials,
     Places,
