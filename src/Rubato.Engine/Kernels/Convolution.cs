@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Rubato.Engine.Kernels;
 
 /// <summary>
-/// Convolution as a matrix product over image columns, one image at a time so that the columns stay in the cache: y = cols·Wᵀ,
-/// ∂W = ∂yᵀ·cols, ∂cols = ∂y·W. Weights are [filters, kernel, kernel, channels of a group]; groups are products of their own.
-/// Where a filter is one pixel, the batch is one matrix; groups of a few channels go to <see cref="DepthwiseConvolution"/>.
+/// Convolution, image by image, so that what an image needs stays in the cache. Each has its form: 3×3 filters over many channels go to
+/// <see cref="WinogradConvolution"/>, filters over dense patches to <see cref="DirectConvolution"/>, others to <see cref="ColumnConvolution"/>;
+/// groups of a few channels to <see cref="DepthwiseConvolution"/>; where a filter is one pixel, the batch is one matrix. Weights are
+/// [filters, kernel, kernel, channels of a group].
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -104,79 +105,6 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>The columns of one image, or of the group whose first channel it begins with: for each output place, the patch that it looks at.</summary>
-    private static void Columns(ConvolutionSizes s, float* image, float* columns)
-    {
-        var run = s.Kernel * s.GroupChannels;
-        for (var i = 0; i < s.OutHeight; i++)
-            for (var j = 0; j < s.OutWidth; j++)
-                for (var r = 0; r < s.Kernel; r++, columns += run)
-                    CopyPadded(s, image, i * s.Stride - s.Padding + r * s.Dilation, j * s.Stride - s.Padding, columns);
-    }
-
-    /// <summary>Adds the columns of one image back to where they came from.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddColumns<S, V>(ConvolutionSizes s, float* columns, float* image)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        var (outHeight, outWidth, isDense) = (s.OutHeight, s.OutWidth, s.IsDense);
-        var run = s.Kernel * s.GroupChannels;
-        for (var i = 0; i < outHeight; i++)
-        {
-            for (var j = 0; j < outWidth; j++)
-            {
-                var (top, left) = (i * s.Stride - s.Padding, j * s.Stride - s.Padding);
-                for (var r = 0; r < s.Kernel; r++, columns += run)
-                {
-                    if (!isDense)
-                    {
-                        AddPadded<S, V>(s, columns, top + r * s.Dilation, left, image);
-                        continue;
-                    }
-
-                    if (top + r < 0 || top + r >= s.Height) continue;
-                    var first = Math.Max(0, -left) * s.Channels;
-                    var last = Math.Min(s.Kernel, s.Width - left) * s.Channels;
-                    var to = image + ((nint)(top + r) * s.Width + left) * s.Channels;
-                    nint c = first;
-                    for (; c <= last - S.Width; c += S.Width) S.Store(S.Add(S.Load(to + c), S.Load(columns + c)), to + c);
-                    for (; c < last; c++) to[c] += columns[c];
-                }
-            }
-        }
-    }
-
-    /// <summary>A row of a patch, place by place.</summary>
-    private static void AddPadded<S, V>(ConvolutionSizes s, float* columns, int row, int left, float* image)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        if (row < 0 || row >= s.Height) return;
-        var count = s.GroupChannels;
-        for (var q = 0; q < s.Kernel; q++, columns += count)
-        {
-            var column = left + q * s.Dilation;
-            if (column < 0 || column >= s.Width) continue;
-            var to = image + ((nint)row * s.Width + column) * s.Channels;
-            nint c = 0;
-            for (; c <= count - S.Width; c += S.Width) S.Store(S.Add(S.Load(to + c), S.Load(columns + c)), to + c);
-            for (; c < count; c++) to[c] += columns[c];
-        }
-    }
-
-    private static void CopyPadded(ConvolutionSizes s, float* image, int row, int left, float* to)
-    {
-        var count = s.GroupChannels;
-        for (var q = 0; q < s.Kernel; q++, to += count)
-        {
-            var column = left + q * s.Dilation;
-            var inside = row >= 0 && row < s.Height && column >= 0 && column < s.Width;
-            if (inside) Unsafe.CopyBlockUnaligned(to, image + ((nint)row * s.Width + column) * s.Channels, (uint)(count * sizeof(float)));
-            else new Span<float>(to, count).Clear();
-        }
-    }
-
     /// <summary>One image of <see cref="Forward"/>.</summary>
     public static void ForwardImage<S, V>(ConvolutionSizes s, float* image, float* packedWeights, float* columns, float* y, GemmFinish finish)
         where S : struct, ISimd<V>
@@ -186,42 +114,17 @@ internal static unsafe class Convolution
         {
             case Form.Winograd: WinogradConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish); return;
             case Form.Direct: DirectConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish); return;
-        }
-
-        for (var group = 0; group < s.Groups; group++)
-        {
-            var filter = group * s.GroupFilters;
-            Columns(s, image + group * s.GroupChannels, columns);
-            Gemm.MultiplyPacked<S, V>(
-                s.Places, s.GroupFilters, s.Patch, Matrix.Of(columns, s.Patch), packedWeights + group * PackedGroup(s, forward: true), y + filter, s.Filters, false, finish.FromColumn(filter));
+            default: ColumnConvolution.ForwardImage<S, V>(s, image, packedWeights, columns, y, finish); return;
         }
     }
 
-    /// <summary>
-    /// One image's share of ∂w: for each group [its filters, patch] or, where the patch is the shorter side, the transpose: the
-    /// long side then fills whole vectors.
-    /// </summary>
+    /// <summary>One image's share of ∂w: for each group [its filters, patch] or, where <see cref="IsNarrow"/> says so, the transpose.</summary>
     public static void AddWeightGradient<S, V>(ConvolutionSizes s, float* image, float* dy, float* columns, float* part, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (DirectConvolution.Serves(s))
-        {
-            DirectConvolution.AddWeightGradient<S, V>(s, image, dy, columns, part, accumulate);
-            return;
-        }
-
-        for (var group = 0; group < s.Groups; group++, part += s.GroupFilters * s.Patch)
-        {
-            var result = dy + group * s.GroupFilters;
-            Columns(s, image + group * s.GroupChannels, columns);
-            if (IsNarrow(s))
-                Gemm.MultiplyAlone<S, V>(
-                    s.Patch, s.GroupFilters, s.Places, Matrix.Of(columns, s.Patch, transposed: true), Matrix.Of(result, s.Filters), part, s.GroupFilters, accumulate);
-            else
-                Gemm.MultiplyAlone<S, V>(
-                    s.GroupFilters, s.Patch, s.Places, Matrix.Of(result, s.Filters, transposed: true), Matrix.Of(columns, s.Patch), part, s.Patch, accumulate);
-        }
+        if (DirectConvolution.Serves(s)) DirectConvolution.AddWeightGradient<S, V>(s, image, dy, columns, part, accumulate);
+        else ColumnConvolution.AddWeightGradient<S, V>(s, image, dy, columns, part, accumulate);
     }
 
     /// <summary>Adds up the chunks' shares of ∂w, for each group [its filters, patch] or the transpose, in their order.</summary>
@@ -231,7 +134,7 @@ internal static unsafe class Convolution
         Workers.Run(ref join, s.Filters);
     }
 
-    /// <summary>The columns of ∂x = ∂y·w, added into one image, which is cleared first.</summary>
+    /// <summary>∂x of one image, overwritten.</summary>
     public static void ImageGradient<S, V>(ConvolutionSizes s, float* dy, float* packedWeights, float* columns, float* image)
         where S : struct, ISimd<V>
         where V : struct
@@ -240,14 +143,7 @@ internal static unsafe class Convolution
         {
             case Form.Winograd: WinogradConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image); return;
             case Form.Direct: DirectConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image); return;
-        }
-
-        new Span<float>(image, s.ImageLength).Clear();
-        for (var group = 0; group < s.Groups; group++)
-        {
-            Gemm.MultiplyPacked<S, V>(
-                s.Places, s.Patch, s.GroupFilters, Matrix.Of(dy + group * s.GroupFilters, s.Filters), packedWeights + group * PackedGroup(s, forward: false), columns, s.Patch);
-            AddColumns<S, V>(s, columns, image + group * s.GroupChannels);
+            default: ColumnConvolution.ImageGradient<S, V>(s, dy, packedWeights, columns, image); return;
         }
     }
 
@@ -263,7 +159,7 @@ internal static unsafe class Convolution
     {
         Form.Winograd => WinogradConvolution.PackedLength(s),
         Form.Direct => DirectConvolution.PackedLength(s),
-        _ => s.Groups * PackedGroup(s, forward) + GemmPacking.Overhang,
+        _ => ColumnConvolution.PackedLength(s, forward),
     };
 
     /// <summary>Floats of an image's columns, or of what stands for them.</summary>
@@ -275,12 +171,12 @@ internal static unsafe class Convolution
         {
             Form.Winograd => WinogradConvolution.Room(s),
             Form.Direct => forward ? DirectConvolution.InputRoom(s) : DirectConvolution.OutputRoom(s),
-            _ => (nint)s.Places * s.Patch,
+            _ => ColumnConvolution.Room(s),
         };
     }
 
-    /// <summary>Whether a group's share of ∂w is made as the transpose: where the patch is its shorter side.</summary>
-    public static bool IsNarrow(ConvolutionSizes s) => DirectConvolution.Serves(s) ? DirectConvolution.IsNarrow(s) : s.Patch < s.GroupFilters;
+    /// <summary>Whether a group's share of ∂w is made as the transpose.</summary>
+    public static bool IsNarrow(ConvolutionSizes s) => DirectConvolution.Serves(s) ? DirectConvolution.IsNarrow(s) : ColumnConvolution.IsNarrow(s);
 
     /// <summary>How y or ∂x is made.</summary>
     private enum Form
@@ -294,9 +190,6 @@ internal static unsafe class Convolution
         WinogradConvolution.Serves(s) ? Form.Winograd
         : forward ? DirectConvolution.Serves(s) ? Form.Direct : Form.Columns
         : DirectConvolution.ServesInput(s) ? Form.Direct : Form.Columns;
-
-    private static nint PackedGroup(ConvolutionSizes s, bool forward) =>
-        (((forward ? s.GroupFilters : s.Patch) + 32) * (nint)(forward ? s.Patch : s.GroupFilters) + 15) & ~15;
 
     private readonly struct PackKernel(ConvolutionSizes s, float* weights, bool forward, float* packed) : IKernel
     {
@@ -316,21 +209,8 @@ internal static unsafe class Convolution
                     DirectConvolution.PackTransposed<S, V>(s, weights, packed);
                     break;
                 default:
-                    PackGroups<S, V>();
+                    ColumnConvolution.Pack<S, V>(s, weights, forward, packed);
                     break;
-            }
-        }
-
-        private void PackGroups<S, V>()
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            for (var group = 0; group < s.Groups; group++)
-            {
-                var from = weights + group * s.GroupFilters * s.Patch;
-                var to = packed + group * PackedGroup(s, forward);
-                if (forward) Gemm.Pack<S, V>(s.GroupFilters, s.Patch, Matrix.Of(from, s.Patch, transposed: true), to);
-                else Gemm.Pack<S, V>(s.Patch, s.GroupFilters, Matrix.Of(from, s.Patch), to);
             }
         }
     }
