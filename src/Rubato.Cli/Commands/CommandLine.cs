@@ -37,6 +37,7 @@ static class CommandLine
         DiffCommand.Create(),
         DialectsCommand.Create(),
         DataCommand.Create(),
+        HyperparametersCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

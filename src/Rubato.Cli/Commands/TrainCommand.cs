@@ -14,7 +14,9 @@ static class TrainCommand
 {
     const string RunsFolder = "runs";
 
-    static readonly IReadOnlyDictionary<string, string> Descriptions = new Dictionary<string, string>
+    static readonly string[] Harmless = ["threads", "checkpoint-every", "keep-checkpoints"];
+
+    public static readonly IReadOnlyDictionary<string, string> Descriptions = new Dictionary<string, string>
     {
         ["data"] = "glyphs (drawn by the program), mnist, digits, or a path (default glyphs)",
         ["data-dir"] = "folder with data files (default RUBATO_DATA, or your data folder)",
@@ -27,6 +29,8 @@ static class TrainCommand
         ["threads"] = "threads that compute; they don't change the result (default: all processors)",
         ["train-samples"] = "how many training images (default: all, or 10,000 glyphs)",
         ["test-samples"] = "how many test images (default: all, or 2,000 glyphs)",
+        ["checkpoint-every"] = "how often a checkpoint is made: a duration such as 1ep or 500st, or none (default 1ep)",
+        ["keep-checkpoints"] = "how many checkpoints are kept, beside the best network (default 2)",
     };
 
     public static Command Create()
@@ -34,43 +38,66 @@ static class TrainCommand
         var recipe = new Argument<string?>("recipe") { Description = "a recipe file (YAML); options override it", Arity = ArgumentArity.ZeroOrOne };
         var keys = Recipe.Keys.Select(key => new Option<string?>($"--{key}") { Description = Descriptions[key] }).ToList();
         var outFolder = new Option<string?>("--out") { Description = "a new or empty folder for the run (default: a new one below runs/)" };
+        var resume = new Option<string?>("--resume") { Description = "the folder of a run that was stopped or killed: goes on with it" };
         var json = new Option<bool>("--json") { Description = "print one JSON object last; progress goes to standard error" };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
-        var command = new Command("train", "Train a network under a plan.") { recipe, outFolder, json, quiet };
+        var command = new Command("train", "Train a network under a plan.") { recipe, outFolder, resume, json, quiet };
         foreach (var key in keys) command.Options.Add(key);
-        command.SetAction(call => CommandLine.Guard(() => Run(
-            Overlay(call.GetValue(recipe), keys.Select(key => (key.Name[2..], call.GetValue(key)))),
-            call.GetValue(outFolder), call.GetValue(json), call.GetValue(quiet))));
+        command.SetAction(call => CommandLine.Guard(() =>
+        {
+            var options = keys.Select(key => (Key: key.Name[2..], Text: call.GetValue(key))).Where(option => option.Text is not null).ToList();
+            var show = new Shown(call.GetValue(json), call.GetValue(quiet));
+            if (call.GetValue(resume) is not { } folder) return Start(Overlay(call.GetValue(recipe), options), call.GetValue(outFolder), show);
+            RequireNothingElse(call.GetValue(recipe), call.GetValue(outFolder), options.Select(option => option.Key));
+            return Resume(folder, options.Aggregate(new Recipe(), (given, option) => given.With(option.Key, option.Text!)), show);
+        }));
         return command;
     }
 
-    static Recipe Overlay(string? file, IEnumerable<(string Key, string? Text)> options)
+    /// <summary>A run that goes on must be the run that it was; only what doesn't change its numbers may be given.</summary>
+    static void RequireNothingElse(string? recipe, string? outFolder, IEnumerable<string> options)
+    {
+        var others = options.Except(Harmless).Select(key => $"--{key}").Concat(recipe is null ? [] : [recipe]).Concat(outFolder is null ? [] : ["--out"]).ToList();
+        if (others.Count > 0)
+            throw new RecipeException($"--resume: got {string.Join(", ", others)} beside it; a run goes on with its own recipe, and only {string.Join(", ", Harmless.Select(key => $"--{key}"))} may be given. Leave the others out, or start a new run.");
+    }
+
+    /// <summary>A recipe file with options laid over it.</summary>
+    public static Recipe Overlay(string? file, IEnumerable<(string Key, string? Text)> options)
     {
         var given = new Recipe();
-        foreach (var (key, text) in options)
-            if (text is not null) given = given.With(key, key == "plan" ? PlanText.Read(text) : text);
+        foreach (var (key, text) in options) given = given.With(key, key == "plan" ? PlanText.Read(text!) : text!);
         given = given.Rooted(Environment.CurrentDirectory);
         return file is null ? given : Recipe.Read(file).Rooted(Path.GetDirectoryName(Path.GetFullPath(file))!).With(given);
     }
 
-    static int Run(Recipe given, string? outFolder, bool json, bool quiet)
+    static int Start(Recipe given, string? outFolder, Shown show)
+    {
+        var recipe = given.Resolve(DefaultPlans.For);
+        return Run(recipe, show, data => outFolder is null ? RunFolder.CreateIn(RunsFolder, data, recipe.Model, DateTimeOffset.Now) : RunFolder.CreateAt(outFolder), (run, folder, observer, stop) => run.Execute(folder, observer, stop));
+    }
+
+    static int Resume(string path, Recipe given, Shown show)
+    {
+        var folder = RunFolder.Open(path);
+        return Run(folder.ReadRecipe().With(given).Resolve(DefaultPlans.For), show, _ => folder, (run, _, observer, stop) => run.Resume(folder, observer, stop));
+    }
+
+    static int Run(ResolvedRecipe recipe, Shown show, Func<string, RunFolder> folderFor, Func<TrainingRun, RunFolder, ITrainingObserver?, CancellationToken, RunSummary> execute)
     {
         RequireVectorWidth();
-        var recipe = given.Resolve(DefaultPlans.For);
-        var console = json ? Screen.Error() : Screen.Output();
+        var console = show.Json ? Screen.Error() : Screen.Output();
         var data = DataCatalog.Load(recipe.Data, recipe.DataOptions);
         var run = new TrainingRun(recipe, data);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Request(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
-        var folder = outFolder is null
-            ? RunFolder.CreateIn(RunsFolder, data.Name, recipe.Model, DateTimeOffset.Now)
-            : RunFolder.CreateAt(outFolder);
-        if (!quiet) Introduction.Write(console, recipe, run, data.Name);
-        var summary = quiet ? run.Execute(folder, null, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, o => run.Execute(folder, o, stop.Token));
+        var folder = folderFor(data.Name);
+        if (!show.Quiet) Introduction.Write(console, recipe, run, data.Name);
+        var summary = show.Quiet ? execute(run, folder, null, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, observer, stop.Token));
 
-        Conclusion.Write(console, summary, folder, withTable: !quiet || !json);
-        if (json) Console.Out.WriteLine(summary.ToJson());
+        Conclusion.Write(console, summary, folder, withTable: !show.Quiet || !show.Json);
+        if (show.Json) Console.Out.WriteLine(summary.ToJson());
         return summary.Outcome switch
         {
             RunOutcome.Diverged => ExitCode.Diverged,
@@ -98,4 +125,7 @@ static class TrainCommand
             throw new EnvironmentException(error.Message);
         }
     }
+
+    /// <summary>What is printed.</summary>
+    readonly record struct Shown(bool Json, bool Quiet);
 }

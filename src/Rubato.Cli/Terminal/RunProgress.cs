@@ -29,6 +29,7 @@ sealed class RunProgress : ITrainingObserver
     readonly double[] _values;
     readonly long _started = Stopwatch.GetTimestamp();
     long _refreshed;
+    long _from;
     double _loss = double.NaN;
 
     RunProgress(IAnsiConsole console, TrainingRun run, int epochs, LiveDisplayContext? live)
@@ -43,6 +44,14 @@ sealed class RunProgress : ITrainingObserver
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
             return execute(new RunProgress(console, run, epochs, live: null));
         return console.Live(Text.Empty).AutoClear(true).Start(live => execute(new RunProgress(console, run, epochs, live)));
+    }
+
+    public void Resumed(ResumePoint from)
+    {
+        _from = from.Step;
+        foreach (var (step, reason) in from.Skipped) Say(string.Create(CultureInfo.InvariantCulture, $"The checkpoint of step {step} can't be used: {reason}."));
+        if (from.Step > 0) Say(string.Create(CultureInfo.InvariantCulture, $"Goes on with step {from.Step}."));
+        else Say("No checkpoint can be used; the run starts again.");
     }
 
     public void StepDone(in StepProgress progress)
@@ -69,13 +78,15 @@ sealed class RunProgress : ITrainingObserver
         _console.Write(new LineAboveLive(string.Join(Between, parts)));
     }
 
+    void Say(string text) => _console.Write(new LineAboveLive(text));
+
     Rows Picture(in StepProgress progress)
     {
         var width = Math.Max(1, _console.Profile.Width - Margin);
         var done = progress.Step + 1;
         var share = (double)done / _run.Steps;
         var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        var left = Numbers.Clock(elapsed / share - elapsed);
+        var left = Numbers.Clock(elapsed / (done - _from) * (_run.Steps - done));
         var state = string.Create(
             CultureInfo.InvariantCulture,
             $"{100 * share,3:F0}%  epoch {Counted(progress.Epoch + 1, _epochs)}  step {Counted(done, _run.Steps)}  {progress.SamplesPerSecond,6:N0} samples/s  {left,5} left");

@@ -18,12 +18,19 @@ public sealed class ClippedGradients : WrappingOptimizer
         : base(inner, [Hyperparameter.Bound("clip_norm", maximumNorm), Hyperparameter.Bound("clip_value", maximumValue)]) =>
         (norm, value) = (Hyperparameters.Length - 2, Hyperparameters.Length - 1);
 
-    /// <summary>The last step's norm, after clipping by value and before clipping by norm, and whether that one changed anything.</summary>
+    /// <summary>The last step's norm, after clipping by value and before clipping by norm, and whether that one changed anything; none where both bounds were ∞.</summary>
     public ClippedNorm Last { get; private set; }
 
     /// <inheritdoc/>
     public override void Step()
     {
+        if (ClipsNothing())
+        {
+            Last = default;
+            Inner.Step();
+            return;
+        }
+
         Parameters.SettleGradients();
         for (var group = 0; group < Groups.Length; group++)
         {
@@ -44,5 +51,12 @@ public sealed class ClippedGradients : WrappingOptimizer
 
         Last = new(length, isClipped);
         Inner.Step();
+    }
+
+    private bool ClipsNothing()
+    {
+        for (var group = 0; group < Groups.Length; group++)
+            if (!double.IsInfinity(this[norm, group]) || !double.IsInfinity(this[value, group])) return false;
+        return true;
     }
 }

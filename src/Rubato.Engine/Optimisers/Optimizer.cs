@@ -55,6 +55,9 @@ public abstract class Optimizer
     /// <summary>Names of what can be scheduled.</summary>
     public ImmutableArray<string> Hyperparameters { get; }
 
+    /// <summary>The same with their first values and ranges.</summary>
+    public ReadOnlySpan<Hyperparameter> Ranges => hyperparameters;
+
     /// <summary>Steps taken.</summary>
     public virtual long Steps => steps;
 
@@ -152,9 +155,6 @@ public abstract class Optimizer
 
     /// <summary>Where a hyperparameter's value stands.</summary>
     internal virtual ref double ValueOf(int hyperparameter, int group) => ref values[group * hyperparameters.Length + hyperparameter];
-
-    /// <summary>The hyperparameters with their ranges.</summary>
-    internal ReadOnlySpan<Hyperparameter> Ranges => hyperparameters;
 
     /// <summary>Takes up saved numbers, all of which are there; changes nothing where one isn't allowed.</summary>
     internal virtual void Take(IReadOnlyDictionary<string, double> numbers)

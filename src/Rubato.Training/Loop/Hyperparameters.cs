@@ -1,13 +1,28 @@
 using Rubato.Engine;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Training;
 
-/// <summary>What a plan can set in a run, by name: the optimiser's hyperparameters for each group, and the network's own.</summary>
+/// <summary>What a plan can set in a run, by name: the optimiser's hyperparameters for each group, the network's, the task's and the loop's own.</summary>
 sealed class Hyperparameters
 {
-    readonly Dictionary<string, List<Setter>> _setters = [];
+    static readonly Dictionary<string, string> OfOptimizers = new()
+    {
+        ["lr"] = "learning rate",
+        ["momentum"] = "share of the velocity that is kept",
+        ["beta"] = "share of the average that is kept",
+        ["beta1"] = "share of the gradients' average that is kept",
+        ["beta2"] = "share of the squares' average that is kept",
+        ["eps"] = "added to the root that a step is divided by",
+        ["weight_decay"] = "shrink of the weights, per unit of learning rate where it is decoupled",
+        ["clip_norm"] = "bound on the gradient's norm; inf clips nothing",
+        ["clip_value"] = "bound on each number of the gradient; inf clips nothing",
+    };
 
-    public Hyperparameters(Optimizer optimizer, Network network, Action<double> setLabelSmoothing)
+    readonly Dictionary<string, List<Setter>> _setters = [];
+    readonly List<HyperparameterInfo> _all = [];
+
+    public Hyperparameters(Optimizer optimizer, Network network, IEnumerable<SettableHyperparameter> others)
     {
         for (var i = 0; i < optimizer.Hyperparameters.Length; i++)
         {
@@ -20,19 +35,22 @@ sealed class Hyperparameters
             }
 
             _setters.Add(optimizer.Hyperparameters[i], setters);
+            _all.Add(InfoOf(optimizer.Ranges[i]));
         }
 
-        AddForLayers<DropoutLayer>(network, "dropout", (layer, value) => layer.Rate = value);
-        AddForLayers<BatchNormLayer>(network, "bn_momentum", (layer, value) => layer.Momentum = value);
-        _setters.Add("label_smoothing", [new("label_smoothing", null, setLabelSmoothing)]);
+        AddForLayers<DropoutLayer>(
+            network, new("dropout") { Least = 0, Most = 1, IsBelowMost = true, Description = "share of a layer's outputs that is left out" }, layer => layer.Rate, (layer, value) => layer.Rate = value);
+        AddForLayers<BatchNormLayer>(
+            network, new("bn_momentum") { Least = 0, Most = 1, Description = "share of the batch's statistics in the running ones" }, layer => layer.Momentum, (layer, value) => layer.Momentum = value);
+        foreach (var (info, set) in others) Add(info, set);
     }
 
-    /// <summary>Their names.</summary>
-    public IReadOnlyCollection<string> Names => _setters.Keys;
+    /// <summary>All of them, with their ranges.</summary>
+    public IReadOnlyList<HyperparameterInfo> All => _all;
 
-    /// <summary>Ties a plan to what it sets. What it doesn't set keeps its initial value.</summary>
+    /// <summary>The setters of what a plan sets. What it doesn't set keeps its initial value.</summary>
     /// <exception cref="TrainingException">It sets something for a group that has no groups.</exception>
-    public PlanBinding Bind(CompiledPlan plan)
+    public Setter[] SettersOf(CompiledPlan plan)
     {
         List<Setter> bound = [];
         foreach (var name in plan.Columns.Select(column => column.Name).Distinct())
@@ -46,17 +64,38 @@ sealed class Hyperparameters
             }
         }
 
-        return plan.Bind([.. bound]);
+        return [.. bound];
     }
 
-    void AddForLayers<TLayer>(Network network, string name, Action<TLayer, double> set)
+    static HyperparameterInfo InfoOf(Hyperparameter range) => new(range.Name)
+    {
+        Least = range.Least,
+        IsAboveLeast = !range.AllowsLeast,
+        Most = range.Most,
+        IsBelowMost = !range.AllowsMost,
+        Initial = range.Value,
+        Description = OfOptimizers.GetValueOrDefault(range.Name, ""),
+    };
+
+    void AddForLayers<TLayer>(Network network, HyperparameterInfo info, Func<TLayer, double> get, Action<TLayer, double> set)
         where TLayer : Layer
     {
         TLayer[] layers = [.. network.LayersOf<TLayer>()];
         if (layers.Length == 0) return;
-        _setters.Add(name, [new(name, null, value =>
+        Add(info with { Initial = get(layers[0]) }, value =>
         {
             foreach (var layer in layers) set(layer, value);
+        });
+    }
+
+    /// <summary>A value that isn't allowed never reaches what would do something else with it.</summary>
+    void Add(HyperparameterInfo info, Action<double> set)
+    {
+        _all.Add(info);
+        _setters.Add(info.Name, [new(info.Name, null, value =>
+        {
+            if (!info.Allows(value)) throw new ArgumentOutOfRangeException(info.Name, value, $"got {info.Name} = {value:R}; allowed is {info.Allowed}.");
+            set(value);
         })]);
     }
 }

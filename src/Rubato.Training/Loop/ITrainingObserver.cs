@@ -1,3 +1,4 @@
+using Rubato.Training.Checkpoints;
 using Rubato.Training.Records;
 
 namespace Rubato.Training;
@@ -5,6 +6,11 @@ namespace Rubato.Training;
 /// <summary>Watches a run as it goes. Called on the training thread: what takes long holds the run up.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>The run goes on where it was stopped.</summary>
+    void Resumed(ResumePoint from)
+    {
+    }
+
     /// <summary>An update is done.</summary>
     void StepDone(in StepProgress progress);
 
@@ -37,3 +43,8 @@ public readonly ref struct StepProgress(
     /// <summary>The hyperparameters in force, in the order of the plan's columns; gone after the call.</summary>
     public ReadOnlySpan<double> Values { get; } = values;
 }
+
+/// <summary>Where a run goes on.</summary>
+/// <param name="Step">The next update; 0 where no checkpoint could be used.</param>
+/// <param name="Skipped">Newer checkpoints that couldn't be used, and why.</param>
+public sealed record ResumePoint(long Step, IReadOnlyList<SkippedCheckpoint> Skipped);

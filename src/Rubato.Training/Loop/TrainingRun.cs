@@ -2,26 +2,34 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Rubato.Engine;
+using Rubato.Training.Checkpoints;
 using Rubato.Training.Data;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
 using Rubato.Training.Reports;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Training;
 
 /// <summary>A recipe that is ready to run: the network is built, the plan compiled for it and checked.</summary>
 public sealed class TrainingRun
 {
-    const int SmallestSide = 4;
+    const string BatchSizeName = "batch_size", PartsName = "accumulation_steps";
 
     readonly ResolvedRecipe _recipe;
     readonly ImageData _data;
-    readonly ImageClassification _task;
+    readonly ITrainingTask _task;
+    readonly BatchGradient _gradient;
     readonly Optimizer _optimizer;
-    readonly PlanBinding _binding;
-    readonly int[] _given;
-    (long Steps, double Loss, double Accuracy) _judged = (-1, double.NaN, double.NaN);
-    (long Step, double Loss) _lastFinite = (-1, double.NaN);
+    readonly ExampleStream _examples;
+    readonly EpochTally _tally = new();
+    readonly PlanPart _plan;
+    readonly ProgressPart _progress;
+    readonly IReadOnlyList<(string Name, ICheckpointed Part)> _parts;
+    readonly bool _crossesEpochs;
+    int _batchSize, _accumulationSteps = 1;
+    long _step;
+    (long Steps, Evaluation Found) _judged = (-1, default);
 
     /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -33,37 +41,49 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(data);
         var plan = Rubato.Plan.Parse(recipe.Plan, "plan");
-        Require(recipe, data);
-        (_recipe, _data) = (recipe, data);
+        Models.Require(recipe, data);
+        (_recipe, _data, _batchSize) = (recipe, data, recipe.Batch);
         Processor.Threads = recipe.Threads;
 
-        Shape input = [data.Train.Height, data.Train.Width, data.Train.Channels];
-        var network = Models.Build(recipe.Model, input, data.Train.Classes, (ulong)recipe.Seed);
-        _task = new(network, data, recipe.Batch, recipe.Seed);
-        var groups = Engine.ParameterGroup.Each(network.Parameters);
-        _optimizer = recipe.Optimizer == "sgd"
-            ? new Sgd(network.Parameters, groups, decay: WeightDecayKind.Decoupled)
-            : new AdamW(network.Parameters, groups);
-        var hyperparameters = new Hyperparameters(_optimizer, network, value => _task.LabelSmoothing = value);
+        var network = Models.Build(recipe.Model, [data.Train.Height, data.Train.Width, data.Train.Channels], data.Train.Classes, (ulong)recipe.Seed);
+        _task = new ImageClassification(network, data);
+        _gradient = new(_task);
+        _examples = new(recipe.Seed, _task.Count);
+        _optimizer = Optimizers.Build(recipe.Optimizer, network.Parameters);
+        var hyperparameters = new Hyperparameters(_optimizer, network,
+        [
+            .. _task.Hyperparameters,
+            new(HyperparameterInfo.Count(BatchSizeName, 1, _task.Count, recipe.Batch, "examples of an update"), value => _batchSize = (int)value),
+            new(HyperparameterInfo.Count(PartsName, 1, _task.Count, 1, "parts that an update's batch is computed in, to save memory"), value => _accumulationSteps = (int)value),
+        ]);
+        Hyperparameters = hyperparameters.All;
 
-        Steps = (long)_task.StepsPerEpoch * recipe.Epochs;
-        Plan = plan.Compile(new PlanContext(Steps, _task.StepsPerEpoch, recipe.Batch)
+        StepsPerEpoch = (_task.Count + recipe.Batch - 1) / recipe.Batch;
+        var context = new PlanContext((long)StepsPerEpoch * recipe.Epochs, StepsPerEpoch, recipe.Batch)
         {
-            Hyperparameters = hyperparameters.Names,
+            SamplesPerEpoch = _task.Count,
+            Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
             Signals = Signals.All,
-        });
+        };
+        Steps = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context);
+        Plan = plan.Compile(context with { Horizon = Steps });
+        _crossesEpochs = Plan.Sets(BatchSizeName);
         Findings = Plan.Check();
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
-        _binding = hyperparameters.Bind(Plan);
-        _given = new int[data.Test.Count];
+        _plan = new(Plan, hyperparameters.SettersOf(Plan));
+        _progress = new(_examples, _tally);
+        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", new IdentityPart(recipe, data))];
     }
 
     /// <summary>Updates from start to end.</summary>
     public long Steps { get; }
 
-    /// <summary>Updates in an epoch.</summary>
-    public int StepsPerEpoch => _task.StepsPerEpoch;
+    /// <summary>Updates in an epoch, where the plan doesn't set the batch size.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>What a plan may set here.</summary>
+    public IReadOnlyList<HyperparameterInfo> Hyperparameters { get; }
 
     /// <summary>The plan as it will run.</summary>
     public CompiledPlan Plan { get; }
@@ -74,141 +94,203 @@ public sealed class TrainingRun
     /// <summary>The network that is trained.</summary>
     public Network Network => _task.Network;
 
+    PlanRun Feedback => _plan.Binding.Run;
+
     /// <summary>Trains, and leaves the whole record in a folder, however the run ends.</summary>
     /// <param name="folder">A new folder.</param>
     /// <param name="observer">Watches; nobody where null.</param>
     /// <param name="stop">Ends the run after the present step.</param>
-    /// <exception cref="RunFolderException">The folder can't be written to.</exception>
+    /// <exception cref="RunFolderException">The folder can't be written to, or another process is at work on it.</exception>
     public RunSummary Execute(RunFolder folder, ITrainingObserver? observer = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        using var held = RunLock.Take(folder);
         folder.WriteRecipe(_recipe.Recipe);
         folder.WritePlan(_recipe.Plan);
+        return Train(folder, [], observer, stop);
+    }
+
+    /// <summary>
+    /// Goes on with a run that was stopped or killed, from its newest whole checkpoint, or from the start where there is none. It ends with
+    /// the same weights and the same record as if nothing had happened.
+    /// </summary>
+    /// <param name="folder">The run's folder; its recipe is the one that this run was built from.</param>
+    /// <param name="observer">Watches, and is told where the run goes on.</param>
+    /// <param name="stop">Ends the run after the present step.</param>
+    /// <exception cref="TrainingException">The run has ended already, or recipe, plan or data aren't what they were.</exception>
+    /// <exception cref="RunFolderException">The folder can't be written to, or another process is at work on it.</exception>
+    public RunSummary Resume(RunFolder folder, ITrainingObserver? observer = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using var held = RunLock.Take(folder);
+        folder.RemovePartials();
+        var checkpoints = new CheckpointFolder(folder);
+        var checkpoint = checkpoints.Newest(out var skipped);
+        if (checkpoint is not null) Restore(checkpoint, folder);
+        checkpoints.RemoveAfter(_step);
+        observer?.Resumed(new(_step, skipped));
+        return Train(folder, checkpoint?.Records ?? [], observer, stop);
+    }
+
+    void Restore(Checkpoint checkpoint, RunFolder folder)
+    {
+        try
+        {
+            checkpoint.Restore(_parts);
+        }
+        catch (CheckpointException e)
+        {
+            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{folder.Path}: the checkpoint of step {checkpoint.Step} doesn't fit the run: {e.Message}."));
+        }
+
+        _step = checkpoint.Step;
+        if (_step >= Steps && folder.ReadSummary()?.Outcome == RunOutcome.Finished)
+            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{folder.Path}: this run has done all its {Steps} steps. There is nothing to go on with."));
+    }
+
+    RunSummary Train(RunFolder folder, IReadOnlyList<RecordMark> records, ITrainingObserver? observer, CancellationToken stop)
+    {
         var clock = Stopwatch.StartNew();
-        var (outcome, message, steps) = Train(folder, clock, observer, stop);
-        var (loss, accuracy) = Judge(steps);
-        if (outcome == RunOutcome.Finished && !double.IsFinite(loss))
-            (outcome, message) = (RunOutcome.Diverged, Divergence(steps - 1, "the test loss after it", loss));
+        var ended = Update(folder, records, clock, observer, stop);
+        var found = Judge(_step);
+        if (ended.Outcome == RunOutcome.Finished && !double.IsFinite(found.Loss)) ended = new(RunOutcome.Diverged, Divergence(_step - 1, "the test loss after it", found.Loss));
         AtomicFile.Write(folder.ModelPath, stream => Safetensors.Write(stream, Network.State));
         var summary = new RunSummary
         {
-            Outcome = outcome,
-            Message = message,
-            Accuracy = accuracy,
-            Loss = loss,
-            Seconds = clock.Elapsed.TotalSeconds,
-            Steps = steps,
+            Outcome = ended.Outcome,
+            Message = ended.Message,
+            Accuracy = found.Accuracy,
+            Loss = found.Loss,
+            Seconds = _progress.SecondsBefore + clock.Elapsed.TotalSeconds,
+            Steps = _step,
             Run = folder.Path,
             Weights = Network.Parameters.Hash(),
         };
         folder.WriteSummary(summary);
-        Report.Write(folder, new ReportPictures(_data, _given));
+        Report.Write(folder, _task is ImageClassification classified ? new ReportPictures(_data, classified.Given) : null);
         return summary;
     }
 
-    (RunOutcome Outcome, string Message, long Steps) Train(RunFolder folder, Stopwatch clock, ITrainingObserver? observer, CancellationToken stop)
+    (RunOutcome Outcome, string Message) Update(RunFolder folder, IReadOnlyList<RecordMark> records, Stopwatch clock, ITrainingObserver? observer, CancellationToken stop)
     {
-        using var steps = folder.StartSteps([.. Plan.Columns.Select(column => column.ToString())]);
-        using var epochs = folder.StartEpochs();
-        var epoch = EpochTally.Start(0);
-        for (var step = 0L; step < Steps; step++)
+        long Bytes(string path) => records.FirstOrDefault(record => record.File == Path.GetFileName(path)).Bytes;
+        using var steps = folder.ContinueSteps([.. Plan.Columns.Select(column => column.ToString())], Bytes(folder.StepsPath));
+        using var epochs = folder.ContinueEpochs(Bytes(folder.EpochsPath));
+        var checkpoints = new CheckpointFolder(folder);
+        using var writer = new CheckpointWriter(checkpoints, _recipe.KeepCheckpoints);
+        var every = CheckpointSteps();
+        while (_step < Steps)
         {
             if (stop.IsCancellationRequested)
-                return (RunOutcome.Stopped, string.Create(CultureInfo.InvariantCulture, $"Stopped after {step} of {Steps} steps."), step);
-            _binding.Apply(step);
-            var batch = _task.ComputeGradient(step);
-            epoch.Add(batch);
-            steps.Append(step, epoch.Epoch, batch.Loss, batch.GradNorm, _binding.Values);
+            {
+                SaveCheckpoint();
+                writer.Wait();
+                return (RunOutcome.Stopped, string.Create(CultureInfo.InvariantCulture, $"Stopped after {_step} of {Steps} steps."));
+            }
+
+            if (!TryApply(out var refusal)) return (RunOutcome.Diverged, refusal);
+            var epoch = _examples.Epoch;
+            var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _step, epoch, 0), _accumulationSteps);
+            _tally.Add(batch);
+            steps.Append(_step, epoch, batch.Loss, batch.GradNorm, _plan.Binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))
             {
                 var (what, value) = double.IsFinite(batch.Loss) ? ("the gradient's norm", batch.GradNorm) : ("the loss", batch.Loss);
-                return (RunOutcome.Diverged, Divergence(step, what, value), step);
+                return (RunOutcome.Diverged, Divergence(_step, what, value));
             }
 
-            _lastFinite = (step, batch.Loss);
-            _binding.Run.Report(Signals.Loss, batch.Loss);
-            _binding.Run.Report(Signals.Accuracy, (double)batch.Correct / batch.Count);
-            _binding.Run.Report(Signals.GradNorm, batch.GradNorm);
+            _progress.LastFinite = (_step, batch.Loss);
+            Feedback.Report(Signals.Loss, batch.Loss);
+            Feedback.Report(Signals.Accuracy, batch.Accuracy);
+            Feedback.Report(Signals.GradNorm, batch.GradNorm);
             _optimizer.Step();
-            observer?.StepDone(new(step, epoch.Epoch, batch.Loss, batch.GradNorm, epoch.Accuracy, epoch.SamplesPerSecond, _binding.Values));
-            if ((step + 1) % StepsPerEpoch != 0) continue;
-
-            steps.Flush();
-            var rate = epoch.SamplesPerSecond;
-            var (loss, accuracy) = Judge(step + 1);
-            _binding.Run.Report(Signals.ValLoss, loss);
-            _binding.Run.Report(Signals.ValAccuracy, accuracy);
-            var record = new EpochRecord(epoch.Epoch, step + 1, epoch.Loss, epoch.Accuracy, loss, accuracy, clock.Elapsed.TotalSeconds, rate);
-            epochs.Append(record);
-            observer?.EpochDone(record);
-            epoch = EpochTally.Start(epoch.Epoch + 1);
+            observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
+            _step++;
+            if (_examples.Epoch > epoch || (_step == Steps && _crossesEpochs)) EndEpoch(epoch);
+            writer.ThrowIfFailed();
+            if (_step % every == 0 || _step == Steps) SaveCheckpoint();
         }
 
-        return (RunOutcome.Finished, string.Create(CultureInfo.InvariantCulture, $"Finished all {Steps} steps."), Steps);
+        writer.Wait();
+        return (RunOutcome.Finished, string.Create(CultureInfo.InvariantCulture, $"Finished all {Steps} steps."));
+
+        void EndEpoch(int epoch)
+        {
+            steps.Flush();
+            var rate = _tally.SamplesPerSecond;
+            var found = Judge(_step);
+            Feedback.Report(Signals.ValLoss, found.Loss);
+            Feedback.Report(Signals.ValAccuracy, found.Accuracy);
+            var record = new EpochRecord(epoch, _step, _tally.Loss, double.IsNaN(_tally.Accuracy) ? null : _tally.Accuracy, found.Loss, found.Accuracy, _progress.SecondsBefore + clock.Elapsed.TotalSeconds, rate);
+            epochs.Append(record);
+            if (found.Loss < _progress.BestLoss)
+            {
+                _progress.BestLoss = found.Loss;
+                checkpoints.WriteBest(Network);
+            }
+
+            observer?.EpochDone(record);
+            _tally.StartAgain();
+        }
+
+        void SaveCheckpoint()
+        {
+            _progress.Seconds = _progress.SecondsBefore + clock.Elapsed.TotalSeconds;
+            writer.Begin(memory => CheckpointDraft.Of(_step, _parts, [steps.Mark(), epochs.Mark()], memory), () =>
+            {
+                steps.FlushToDisk();
+                epochs.FlushToDisk();
+            });
+        }
     }
 
-    /// <summary>Judges the network on the test images after so many updates, once for each count of them.</summary>
-    (double Loss, double Accuracy) Judge(long steps)
+    /// <summary>Hands the plan's values of a step out; where one isn't allowed, says which.</summary>
+    bool TryApply(out string refusal)
     {
-        if (_judged.Steps != steps)
+        try
         {
-            var (loss, accuracy) = _task.Evaluate(_given);
-            _judged = (steps, loss, accuracy);
+            _plan.Binding.Apply(_step);
+            refusal = "";
+            return true;
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()} Bound the formula with clamp(…), or give what it measures a start.");
+            return false;
+        }
+    }
 
-        return (_judged.Loss, _judged.Accuracy);
+    /// <summary>Steps between checkpoints.</summary>
+    long CheckpointSteps()
+    {
+        if (_recipe.CheckpointEvery is not { } every) return long.MaxValue;
+        var steps = every.Unit switch
+        {
+            DurationUnit.Steps => every.Amount,
+            DurationUnit.Epochs => every.Amount * StepsPerEpoch,
+            DurationUnit.Samples => every.Amount / _recipe.Batch,
+            _ => every.Amount * Steps / 100,
+        };
+        return Math.Max(1, (long)decimal.Round(steps, MidpointRounding.AwayFromZero));
+    }
+
+    /// <summary>Judges the network after so many updates, once for each count of them.</summary>
+    Evaluation Judge(long steps)
+    {
+        if (_judged.Steps != steps) _judged = (steps, _task.Evaluate());
+        return _judged.Found;
     }
 
     string Divergence(long step, string what, double value)
     {
-        var before = _lastFinite.Step < 0
+        var (last, loss) = _progress.LastFinite;
+        var before = last < 0
             ? "No loss before it was finite"
-            : string.Create(CultureInfo.InvariantCulture, $"The last finite loss was {_lastFinite.Loss:G4} at step {_lastFinite.Step}");
-        var rate = Plan.Sets("lr") ? string.Create(CultureInfo.InvariantCulture, $", lr then {_binding.Values[FirstRate()]:G4}") : "";
+            : string.Create(CultureInfo.InvariantCulture, $"The last finite loss was {loss:G4} at step {last}");
+        var rate = Plan.Sets("lr") ? string.Create(CultureInfo.InvariantCulture, $", lr then {_plan.Binding.Values[FirstRate()]:G4}") : "";
         return string.Create(
             CultureInfo.InvariantCulture, $"Diverged at step {step} of {Steps}: {what} became {value}. {before}{rate}. Try a lower peak rate or a longer warmup.");
     }
 
     int FirstRate() => Enumerable.Range(0, Plan.Columns.Length).First(i => Plan.Columns[i].Name == "lr");
-
-    static void Require(ResolvedRecipe recipe, ImageData data)
-    {
-        if (data.Train.Count == 0 || data.Test.Count == 0)
-            throw new TrainingException($"data: {data.Name} has {data.Train.Count} training and {data.Test.Count} test images; at least one of each is needed.");
-        if (recipe.Batch > data.Train.Count)
-            throw new TrainingException($"batch: got {recipe.Batch}; {data.Name} has {data.Train.Count} training images. Give a smaller batch.");
-        var most = int.MaxValue / Models.MostNumbersOfAnImage(recipe.Model, data.Train);
-        if (recipe.Batch > most)
-            throw new TrainingException(string.Create(
-                CultureInfo.InvariantCulture, $"batch: got {recipe.Batch}; at most {most} images of {data.Train.Height}×{data.Train.Width} pixels go through {recipe.Model} at once. Give a smaller batch."));
-        if (recipe.Model == "cnn" && Math.Min(data.Train.Height, data.Train.Width) < SmallestSide)
-            throw new TrainingException(
-                $"model: cnn needs images of at least {SmallestSide}×{SmallestSide}; {data.Name} has {data.Train.Height}×{data.Train.Width}. Use --model mlp.");
-    }
-
-    /// <summary>Sums over the epoch so far.</summary>
-    struct EpochTally
-    {
-        long _started;
-        double _loss;
-        int _correct, _count, _batches;
-
-        public int Epoch { get; private init; }
-
-        public readonly double Loss => _loss / _batches;
-
-        public readonly double Accuracy => (double)_correct / _count;
-
-        public readonly double SamplesPerSecond => _count / Stopwatch.GetElapsedTime(_started).TotalSeconds;
-
-        public static EpochTally Start(int epoch) => new() { Epoch = epoch, _started = Stopwatch.GetTimestamp() };
-
-        public void Add(BatchResult batch)
-        {
-            _loss += batch.Loss;
-            _correct += batch.Correct;
-            _count += batch.Count;
-            _batches++;
-        }
-    }
 }

@@ -27,6 +27,8 @@ public sealed record Recipe
         Epochs = 5,
         Batch = 64,
         Seed = 1,
+        CheckpointEvery = "1ep",
+        KeepCheckpoints = 2,
     };
 
     /// <summary>The data set: glyphs, mnist or digits, or a path.</summary>
@@ -62,6 +64,12 @@ public sealed record Recipe
     /// <summary>How many test images; all (or the generator's default) where not given.</summary>
     public int? TestSamples { get; init => field = (int?)RecipeKey.TestSamples.Check(value); }
 
+    /// <summary>How often a checkpoint is made: a duration such as 1ep or 500st, or none.</summary>
+    public string? CheckpointEvery { get; init => field = RequireInterval(RecipeKey.CheckpointEvery.Check(value)); }
+
+    /// <summary>How many checkpoints are kept, 1 to 1000: the newest, and the best beside them.</summary>
+    public int? KeepCheckpoints { get; init => field = (int?)RecipeKey.KeepCheckpoints.Check(value); }
+
     /// <summary>This recipe, with everything that <paramref name="over"/> gives laid over it.</summary>
     public Recipe With(Recipe? over) => over is null
         ? this
@@ -78,6 +86,8 @@ public sealed record Recipe
             Threads = over.Threads ?? Threads,
             TrainSamples = over.TrainSamples ?? TrainSamples,
             TestSamples = over.TestSamples ?? TestSamples,
+            CheckpointEvery = over.CheckpointEvery ?? CheckpointEvery,
+            KeepCheckpoints = over.KeepCheckpoints ?? KeepCheckpoints,
         };
 
     /// <summary>
@@ -122,6 +132,21 @@ public sealed record Recipe
     /// <summary>Reads a recipe from YAML text; <paramref name="file"/> is its name in messages.</summary>
     /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>
     public static Recipe Parse(string yaml, string file = "recipe") => RecipeYaml.Parse(yaml, file);
+
+    static string? RequireInterval(string? text)
+    {
+        if (text is null or "none") return text;
+        try
+        {
+            if (Duration.Parse(text).Amount > 0) return text;
+        }
+        catch (PlanException)
+        {
+            // The message below says all that is needed.
+        }
+
+        throw new RecipeException($"checkpoint-every: got '{text}'; a duration above 0 such as 1ep, 500st or 10% is allowed, or none.");
+    }
 
     /// <summary>The recipe as YAML: what is given, in a fixed order; a plan of several lines as a literal block.</summary>
     public string ToYaml() => RecipeYaml.Print(this);

@@ -31,11 +31,16 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     public static readonly RecipeKey TestSamples =
         Whole("test-samples", 1, int.MaxValue, (r, value) => r with { TestSamples = (int)value }, r => r.TestSamples);
 
+    public static readonly RecipeKey CheckpointEvery = new("checkpoint-every", (r, text) => r with { CheckpointEvery = text }, r => r.CheckpointEvery);
+
+    public static readonly RecipeKey KeepCheckpoints =
+        Whole("keep-checkpoints", 1, 1000, (r, value) => r with { KeepCheckpoints = (int)value }, r => r.KeepCheckpoints);
+
     public static readonly RecipeKey Plan = new("plan", (r, text) => r with { Plan = text }, r => r.Plan);
 
     /// <summary>All keys, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<RecipeKey> All =
-        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, Plan];
+        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, CheckpointEvery, KeepCheckpoints, Plan];
 
     /// <summary>The texts that it may be; any where empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

@@ -37,6 +37,15 @@ public sealed record ResolvedRecipe
     /// <summary>Threads that compute: as given, else this machine's processors.</summary>
     public int Threads => Recipe.Threads ?? Math.Min(Environment.ProcessorCount, Engine.Processor.MaximumThreads);
 
+    /// <summary>How often a checkpoint is made; null for never.</summary>
+    public Duration? CheckpointEvery => Recipe.CheckpointEvery is { } text && text != "none" ? Duration.Parse(text) : null;
+
+    /// <summary>How many checkpoints are kept beside the best.</summary>
+    public int KeepCheckpoints => Recipe.KeepCheckpoints!.Value;
+
+    /// <summary>What decides the numbers of a run: the recipe without what doesn't.</summary>
+    public string Identity => (Recipe with { Threads = null, DataDir = null, CheckpointEvery = null, KeepCheckpoints = null }).ToYaml();
+
     /// <summary>How to load the data of this recipe.</summary>
     public DataOptions DataOptions => new()
     {

@@ -52,6 +52,12 @@ public sealed class EpochWriter : IDisposable
         _lines.Flush();
     }
 
+    /// <summary>Hands everything so far to the system and says where the file stands.</summary>
+    internal RecordMark Mark() => _lines.Mark();
+
+    /// <summary>Waits until what was handed to the system is on the disk; may be called on another thread.</summary>
+    internal void FlushToDisk() => _lines.FlushToDisk();
+
     /// <summary>Closes.</summary>
     public void Dispose() => _lines.Dispose();
 }

@@ -45,6 +45,18 @@ public sealed class RunFolder
     /// <summary>Path of <c>report.html</c>.</summary>
     public string ReportPath => At("report.html");
 
+    /// <summary>Path of the folder with the checkpoints.</summary>
+    public string CheckpointsPath => At("checkpoints");
+
+    /// <summary>Path of <c>checkpoints/best.safetensors</c>: the network after the epoch with the least test loss.</summary>
+    public string BestPath => System.IO.Path.Combine(CheckpointsPath, "best.safetensors");
+
+    /// <summary>Path of the file that the process at work holds open.</summary>
+    internal string LockPath => At(".lock");
+
+    /// <summary>Path of the file that says which process that is.</summary>
+    internal string OwnerPath => At(".owner");
+
     /// <summary>
     /// Creates <c>yyyyMMdd-HHmmss-data-model</c> below <paramref name="parent"/> (which is created too where it is
     /// missing); where that is taken, with -2, -3 … behind it.
@@ -129,20 +141,32 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">The file exists or can't be written.</exception>
     public StepWriter StartSteps(IReadOnlyList<string> hyperparameters)
     {
-        ArgumentNullException.ThrowIfNull(hyperparameters);
-        var taken = new HashSet<string>(StepColumns.Reserved);
-        foreach (var name in hyperparameters)
-        {
-            if (!taken.Add(name))
-                throw new ArgumentException($"The column '{name}' is taken; names must differ from each other and from {string.Join(", ", StepColumns.Reserved)}.", nameof(hyperparameters));
-        }
-
+        RequireColumns(hyperparameters);
         return new StepWriter(new JsonLineWriter(StepsPath), hyperparameters);
+    }
+
+    /// <summary>Goes on with <c>steps.jsonl</c> behind its first bytes.</summary>
+    internal StepWriter ContinueSteps(IReadOnlyList<string> hyperparameters, long bytes)
+    {
+        RequireColumns(hyperparameters);
+        return new StepWriter(JsonLineWriter.Continue(StepsPath, bytes), hyperparameters);
     }
 
     /// <summary>Starts <c>epochs.jsonl</c>.</summary>
     /// <exception cref="RunFolderException">The file exists or can't be written.</exception>
     public EpochWriter StartEpochs() => new(new JsonLineWriter(EpochsPath));
+
+    /// <summary>Goes on with <c>epochs.jsonl</c> behind its first bytes.</summary>
+    internal EpochWriter ContinueEpochs(long bytes) => new(JsonLineWriter.Continue(EpochsPath, bytes));
+
+    /// <summary>Removes what a process that was killed left half-written.</summary>
+    internal void RemovePartials()
+    {
+        foreach (var folder in new[] { Path, CheckpointsPath }.Where(Directory.Exists))
+        {
+            foreach (var partial in Directory.EnumerateFiles(folder, "*.partial")) File.Delete(partial);
+        }
+    }
 
     /// <summary>Reads <c>recipe.yaml</c>.</summary>
     public Recipe ReadRecipe() => Recipe.Read(RecipePath);
@@ -159,6 +183,17 @@ public sealed class RunFolder
     /// <summary>Reads <c>summary.json</c>; null where the run hasn't ended.</summary>
     public RunSummary? ReadSummary() =>
         File.Exists(SummaryPath) ? RunSummary.Parse(ReadText(SummaryPath), SummaryPath) : null;
+
+    static void RequireColumns(IReadOnlyList<string> hyperparameters)
+    {
+        ArgumentNullException.ThrowIfNull(hyperparameters);
+        var taken = new HashSet<string>(StepColumns.Reserved);
+        foreach (var name in hyperparameters)
+        {
+            if (!taken.Add(name))
+                throw new ArgumentException($"The column '{name}' is taken; names must differ from each other and from {string.Join(", ", StepColumns.Reserved)}.", nameof(hyperparameters));
+        }
+    }
 
     string At(string name) => System.IO.Path.Combine(Path, name);
 

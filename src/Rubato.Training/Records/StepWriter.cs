@@ -48,6 +48,12 @@ public sealed class StepWriter : IDisposable
     /// <summary>Hands everything so far to the system: to be called at the end of an epoch.</summary>
     public void Flush() => _lines.Flush();
 
+    /// <summary>Hands everything so far to the system and says where the file stands.</summary>
+    internal RecordMark Mark() => _lines.Mark();
+
+    /// <summary>Waits until what was handed to the system is on the disk; may be called on another thread.</summary>
+    internal void FlushToDisk() => _lines.FlushToDisk();
+
     /// <summary>Flushes and closes.</summary>
     public void Dispose() => _lines.Dispose();
 }

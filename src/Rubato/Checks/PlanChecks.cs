@@ -14,6 +14,7 @@ static class PlanChecks
         [
             .. columns.SelectMany(AllowedValues.Of),
             .. sound.SelectMany(WholeValues.Of),
+            .. sound.SelectMany(DeclaredValues.Of),
             .. sound.SelectMany(Jumps.Of),
             .. NeverReached.Of(sound),
             .. RepeatedWarmup.Of(plan),

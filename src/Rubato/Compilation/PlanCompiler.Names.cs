@@ -18,10 +18,10 @@ sealed partial class PlanCompiler
         var isKnown = known.ToHashSet();
         foreach (var line in _plan.Lines)
         {
-            if (!line.IsLet && Context.Hyperparameters is { } offered && !offered.Contains(line.Name))
+            if (!line.IsLet && Context.Hyperparameters is { } offered && offered.All(info => info.Name != line.Name))
             {
                 Report(Finding(FindingSeverity.Error, line, "unknown-hyperparameter", $"the run has no hyperparameter `{line.Name}`.",
-                    Names.Suggest(line.Name, offered) + " A helper is named with `let`."));
+                    Names.Suggest(line.Name, offered.Select(info => info.Name)) + " A helper is named with `let`."));
             }
             foreach (var reference in PlanRules.References(line.Formula).Where(r => !isKnown.Contains(r.Name)))
             {

@@ -79,8 +79,8 @@ sealed partial record Scope
     decimal InSamples(Duration duration)
     {
         if (duration.Unit == DurationUnit.Samples) return duration.Amount;
-        var (perEpoch, batch) = (StepsPerEpoch(duration), BatchSize(duration));
-        return (double)duration.Amount * perEpoch * batch > 4.0 * Duration.Longest ? 4m * Duration.Longest : duration.Amount * perEpoch * batch;
+        var perEpoch = SamplesPerEpoch(duration);
+        return (double)duration.Amount * perEpoch > 4.0 * Duration.Longest ? 4m * Duration.Longest : duration.Amount * (decimal)perEpoch;
     }
 
     /// <summary>The samples since the span's start.</summary>
@@ -106,11 +106,14 @@ sealed partial record Scope
     /// <summary>The epochs since the span's start, with their fraction.</summary>
     public Value Epoch(object node) => _compiler.Clock is null
         ? Time * (double)Tick / StepsPerEpoch(node)
-        : Samples(node) / ((double)StepsPerEpoch(node) * BatchSize(node));
+        : Samples(node) / SamplesPerEpoch(node);
 
     /// <summary>The steps of an epoch, which something needs.</summary>
     public long StepsPerEpoch(object node) => Context.StepsPerEpoch
         ?? throw Error(node, "unknown-clock", $"`{node}`: the run doesn't say how many steps an epoch has.", "Give the steps per epoch, or use steps or percentages.");
+
+    /// <summary>The samples of an epoch, which something needs where the batch size changes.</summary>
+    double SamplesPerEpoch(object node) => Context.SamplesPerEpoch ?? (double)StepsPerEpoch(node) * BatchSize(node);
 
     /// <summary>The samples of a step, which something needs.</summary>
     public long BatchSize(object node) => Context.BatchSize

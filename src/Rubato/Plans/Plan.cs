@@ -91,9 +91,9 @@ public sealed partial class Plan : IEquatable<Plan>
         if (straight is < 1 or > Duration.Longest)
             throw new ArgumentException($"got '{length}', that is {straight} steps; 1 to 10^15 are allowed.", nameof(length));
         var isBent = length.Unit != DurationUnit.Steps && Lines.Any(line => line is { Name: PlanCompiler.BatchSizeName, Groups: null, IsLet: false });
-        return isBent
-            ? PlanCompiler.HorizonOf(this, context with { Horizon = (long)straight }, steps * Known(context.BatchSize, "batch size"))
-            : (long)straight;
+        if (!isBent) return (long)straight;
+        var samples = length.Unit == DurationUnit.Samples ? length.Amount : length.Amount * Known(context.SamplesPerEpoch, "samples per epoch");
+        return PlanCompiler.HorizonOf(this, context with { Horizon = (long)straight }, samples);
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,7 @@ public sealed record PlanContext
     readonly long _horizon;
     readonly long? _stepsPerEpoch;
     readonly long? _batchSize;
+    readonly long? _samplesPerEpoch;
 
     /// <summary>A run of so many steps.</summary>
     /// <param name="horizon">Optimiser updates from start to end, 1 to 10^15.</param>
@@ -54,14 +55,24 @@ public sealed record PlanContext
         init => _batchSize = value is { } size ? InRange(size, "batch size") : null;
     }
 
+    /// <summary>
+    /// Samples in one pass over the data, by which epochs are counted where a plan sets <c>batch_size</c>; steps per epoch times the batch
+    /// size where not given.
+    /// </summary>
+    public long? SamplesPerEpoch
+    {
+        get => _samplesPerEpoch ?? (StepsPerEpoch is { } steps && BatchSize is { } size && steps <= Duration.Longest / size ? steps * size : null);
+        init => _samplesPerEpoch = value is { } samples ? InRange(samples, "samples per epoch") : null;
+    }
+
     /// <summary>More variables that the run provides, such as <c>workers</c>.</summary>
     public ImmutableDictionary<string, double> Variables { get; init; } = ImmutableDictionary<string, double>.Empty;
 
     /// <summary>The names of what the trainer measures and reports, such as <c>val_loss</c>.</summary>
     public IReadOnlyCollection<string> Signals { get; init; } = [];
 
-    /// <summary>The hyperparameters that the run can set; null accepts any name.</summary>
-    public IReadOnlyCollection<string>? Hyperparameters { get; init; }
+    /// <summary>The hyperparameters that the run can set, with the values that each takes; null accepts any name.</summary>
+    public IReadOnlyCollection<HyperparameterInfo>? Hyperparameters { get; init; }
 
     /// <summary>
     /// The run's parameter groups; null where they aren't known yet, so that each pattern stands for a group of its own

@@ -110,6 +110,7 @@ public sealed record PlanState
             string.Concat(numbers.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $", {n.Key} {NumberText.Of(n.Value)}"));
         var groups = (context.Groups ?? []).Select(group => $"; {group.Name}{Numbers(group.Attributes)}");
         return FormattableString.Invariant($"horizon {context.Horizon}, steps per epoch {context.StepsPerEpoch}, batch size {context.BatchSize}")
+            + (context.SamplesPerEpoch == context.StepsPerEpoch * context.BatchSize ? "" : FormattableString.Invariant($", samples per epoch {context.SamplesPerEpoch}"))
             + Numbers(context.Variables) + string.Concat(groups);
     }
 }

@@ -88,6 +88,13 @@ sealed class RubatoProcess : IDisposable
         return new(_process.ExitCode, _output.ToString(), _error.ToString());
     }
 
+    /// <summary>Ends it as the system does a process that it has no memory for: at once, in the middle of whatever it does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);

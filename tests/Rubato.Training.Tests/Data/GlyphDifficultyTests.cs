@@ -1,5 +1,6 @@
 using Rubato.Engine;
 using Rubato.Training.Data;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Training.Tests.Data;
 
@@ -25,17 +26,18 @@ public class GlyphDifficultyTests
 
     static double AccuracyOf(Layer layers, ImageData data)
     {
-        var task = new ImageClassification(new Network(layers, [28, 28, 1], 1), data, Batch, 1);
+        var task = new ImageClassification(new Network(layers, [28, 28, 1], 1), data);
+        var (examples, gradient) = (new ExampleStream(1, task.Count), new BatchGradient(task));
         var optimizer = new AdamW(task.Network.Parameters);
-        var steps = task.StepsPerEpoch * Epochs;
+        var steps = (task.Count + Batch - 1) / Batch * Epochs;
         var rate = Plan.Parse("lr = linear(1e-4, 2e-3) for 10% then cosine(2e-3, 2e-5)").Compile(new PlanContext(steps));
         for (var step = 0; step < steps; step++)
         {
             optimizer.Set("lr", rate.At(0, step));
-            task.ComputeGradient(step);
+            gradient.Compute(examples.Take(Batch, crosses: false), new(1, step, examples.Epoch, 0), parts: 1);
             optimizer.Step();
         }
 
-        return task.Evaluate(new int[data.Test.Count]).Accuracy;
+        return task.Evaluate().Accuracy;
     }
 }

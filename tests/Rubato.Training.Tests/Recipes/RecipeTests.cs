@@ -18,6 +18,8 @@ public class RecipeTests
         Threads = 2,
         TrainSamples = 1000,
         TestSamples = 500,
+        CheckpointEvery = "500st",
+        KeepCheckpoints = 7,
     };
 
     [Fact]

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Rubato.Training.Checkpoints;
+using Rubato.Training.Records;
+using Rubato.Training.Tests.Data;
+
+namespace Rubato.Solution.Tests.Commands;
+
+/// <summary><c>rubato train --resume</c>, as one who was interrupted uses it.</summary>
+public sealed class ResumeCommandTests : IDisposable
+{
+    /// <summary>How many times a run is killed: a few in each test, 200 by RUBATO_KILLS=200.</summary>
+    static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RUBATO_KILLS") ?? "12", CultureInfo.InvariantCulture);
+
+    static readonly string[] Arguments =
+    [
+        "train", "--data", "glyphs", "--train-samples", "512", "--test-samples", "64", "--epochs", "3", "--batch", "8", "--model", "mlp", "--threads", "1",
+        "--checkpoint-every", "7st", "--quiet", "--json",
+    ];
+
+    readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Resume_KilledAtAnyMoment_EndsAsIfItHadNotBeen()
+    {
+        var whole = SmokeRun.Json(RubatoProcess.Run(_folder.Path, [.. Arguments, "--out", "whole"]));
+        var steps = File.ReadAllText(_folder.At("whole", "steps.jsonl"));
+        var random = new Random(2026);
+        var resumed = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var name = $"killed-{kill}";
+            var arguments = (string[])[.. Arguments, "--out", name];
+            for (var round = 0; round < 3; round++)
+            {
+                using (var process = RubatoProcess.Start(_folder.Path, arguments))
+                {
+                    // From before the first step to after the last one.
+                    Thread.Sleep(random.Next(100, 900));
+                    process.Kill();
+                }
+
+                RequireNothingBroken(name);
+                if (!File.Exists(_folder.At(name, "recipe.yaml")) || File.Exists(_folder.At(name, "summary.json"))) break;
+                arguments = ["train", "--resume", name, "--quiet", "--json"];
+                resumed++;
+            }
+
+            if (!File.Exists(_folder.At(name, "recipe.yaml"))) continue;
+            var ended = File.Exists(_folder.At(name, "summary.json"))
+                ? RunFolder.Open(_folder.At(name)).ReadSummary()!.Weights
+                : SmokeRun.Json(RubatoProcess.Run(_folder.Path, "train", "--resume", name, "--quiet", "--json")).Weights();
+            Assert.Equal(whole.Weights(), ended);
+            Assert.Equal(steps, File.ReadAllText(_folder.At(name, "steps.jsonl")));
+            Directory.Delete(_folder.At(name), recursive: true);
+        }
+
+        Assert.InRange(resumed, Kills / 4, 3 * Kills);
+    }
+
+    [Fact]
+    public void Resume_AfterCtrlC_IsTwoLines()
+    {
+        string[] arguments = ["train", "--data", "glyphs", "--train-samples", "2000", "--test-samples", "64", "--epochs", "30", "--model", "mlp", "--out", "run"];
+        using (var process = RubatoProcess.Start(_folder.Path, arguments))
+        {
+            process.Await("epoch  1/30");
+            RubatoProcess.RunProgram("kill", _folder.Path, ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            var stopped = process.Wait();
+            Assert.Equal(130, stopped.ExitCode);
+            Assert.Contains("Stopped after", stopped.Output);
+        }
+
+        var done = RubatoProcess.Run(_folder.Path, "train", "--resume", "run");
+        Assert.True(done.ExitCode == 0, done.ToString());
+        Assert.Contains("Goes on with step", done.Output);
+        Assert.Contains("epoch 30/30", done.Output);
+        Assert.Equal(30, RunFolder.Open(_folder.At("run")).ReadEpochs().Epochs.Count);
+    }
+
+    [Fact]
+    public void Resume_WhileTheRunGoes_IsRefused()
+    {
+        using var process = RubatoProcess.Start(_folder.Path, ["train", "--data", "glyphs", "--train-samples", "2000", "--epochs", "200", "--model", "mlp", "--out", "run"]);
+        process.Await("epoch   1/200");
+        var second = RubatoProcess.Run(_folder.Path, "train", "--resume", "run");
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains($"process {process.Id}, which began at", second.Error);
+        Assert.Contains("is at work on this run", second.Error);
+    }
+
+    [Theory]
+    [InlineData("no such folder", "--resume", "nowhere")]
+    [InlineData("isn't the folder of a run", "--resume", ".")]
+    [InlineData("only --threads", "--resume", ".", "--epochs", "3")]
+    [InlineData("checkpoint-every: got 'often'", "--checkpoint-every", "often")]
+    public void Resume_BadInput_IsToldInWords(string message, params string[] options)
+    {
+        var outcome = RubatoProcess.Run(_folder.Path, ["train", .. options]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Error);
+    }
+
+    /// <summary>Whatever has a final name is whole, or is told from what is.</summary>
+    void RequireNothingBroken(string name)
+    {
+        if (!File.Exists(_folder.At(name, "recipe.yaml"))) return;
+        var folder = RunFolder.Open(_folder.At(name));
+        var checkpoints = new CheckpointFolder(folder);
+        checkpoints.Newest(out var skipped);
+        Assert.Empty(skipped);
+        folder.ReadRecipe();
+        folder.ReadSummary();
+    }
+}
