@@ -39,7 +39,7 @@ static class HyperparametersCommand
             table.AddRow(new[] { info.Name, info.Kind.ToString().ToLowerInvariant(), info.Allowed, double.IsNaN(info.Initial) ? "" : Numbers.Value(info.Initial), info.Description }.Select(Markup.Escape).ToArray());
         var console = Screen.Output();
         console.Write(table);
-        console.MarkupLineInterpolated($"[grey]A plan sets them by name: lr = cosine(0.1, 0). Those of the optimiser also by group of parameters: lr[*.bias] = 0.01.[/]");
+        console.MarkupLine("[grey]A plan sets them by name: lr = cosine(0.1, 0). Those of the optimiser also by group of parameters: lr[[*.bias]] = 0.01.[/]");
         return ExitCode.Success;
     }
 

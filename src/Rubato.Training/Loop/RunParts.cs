@@ -52,7 +52,7 @@ sealed class PlanPart(CompiledPlan plan, Setter[] setters) : ICheckpointed
         {
             Binding = plan.Resume(PlanState.FromJson(saved.Text("state"))).Bind(setters);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException)
         {
             throw new CheckpointException(e.Message);
         }

@@ -140,7 +140,7 @@ public sealed record Recipe
         {
             if (Duration.Parse(text).Amount > 0) return text;
         }
-        catch (PlanException)
+        catch (FormatException)
         {
             // The message below says all that is needed.
         }
