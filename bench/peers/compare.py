@@ -227,8 +227,8 @@ def write(rows, runs, facts, options):
     settings = {}
     for row in rows:
         if row["peer_setting"]:
-            name = row["work"] + (f" {row['shape']}" if row["work"] in PARTS else "")
-            settings[f"{name}, {row['threads']} thread(s)"] = row["peer_setting"]
+            work = row["work"] + (f" {row['shape']}" if row["work"] in PARTS else "")
+            settings[f"{work}, {row['threads']} thread(s)"] = row["peer_setting"]
     facts = {**facts, "peer settings": settings}
     (folder / f"{name}.json").write_text(
         json.dumps({**facts, "rows": rows, "runs": runs}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ static class TrainCommand
 {
     const string RunsFolder = "runs";
 
-    static readonly string[] Harmless = ["threads", "checkpoint-every", "keep-checkpoints"];
+    static readonly string[] Harmless = ["threads", "checkpoint-every", "keep-checkpoints", "extend", "after"];
 
     public static readonly IReadOnlyDictionary<string, string> Descriptions = new Dictionary<string, string>
     {
@@ -30,6 +30,9 @@ static class TrainCommand
         ["train-samples"] = "how many training images (default: all, or 10,000 glyphs)",
         ["test-samples"] = "how many test images (default: all, or 2,000 glyphs)",
         ["checkpoint-every"] = "how often a checkpoint is made: a duration such as 1ep or 500st, or none (default 1ep)",
+        ["from"] = "start with the network and optimiser of another run: its folder, or folder@step",
+        ["extend"] = "with --resume: go on beyond the end, as for 5ep or 500st more",
+        ["after"] = "what the plan does in added steps: plan (go on) or hold (keep its last values)",
         ["keep-checkpoints"] = "how many checkpoints are kept, beside the best network (default 2)",
     };
 
@@ -80,7 +83,19 @@ static class TrainCommand
     static int Resume(string path, Recipe given, Shown show)
     {
         var folder = RunFolder.Open(path);
-        return Run(folder.ReadRecipe().With(given).Resolve(DefaultPlans.For), show, _ => folder, (run, _, observer, stop) => run.Resume(folder, observer, stop));
+        return Run(Extended(folder.ReadRecipe(), given).Resolve(DefaultPlans.For), show, _ => folder, (run, _, observer, stop) => run.Resume(folder, observer, stop));
+    }
+
+    /// <summary>The recipe of a run that is to be longer; what was added before counts too.</summary>
+    static Recipe Extended(Recipe before, Recipe given)
+    {
+        if (given.After is not null && given.Extend is null && before.Extend is null)
+            throw new RecipeException($"after: got {given.After} without steps that are added. Give --extend too, as in --extend 5ep.");
+        if (before.Extend is null || given.Extend is null) return before.With(given);
+        var (first, more) = (Duration.Parse(before.Extend), Duration.Parse(given.Extend));
+        if (first.Unit != more.Unit || (given.After ?? "plan") != (before.After ?? "plan"))
+            throw new RecipeException($"extend: got {more} ({given.After ?? "plan"}); the run was extended before, by {first} ({before.After ?? "plan"}). Go on in the same way, or branch off: --from RUN.");
+        return before.With(given with { Extend = new Duration(first.Amount + more.Amount, first.Unit).ToString() });
     }
 
     static int Run(ResolvedRecipe recipe, Shown show, Func<string, RunFolder> folderFor, Func<TrainingRun, RunFolder, ITrainingObserver?, CancellationToken, RunSummary> execute)

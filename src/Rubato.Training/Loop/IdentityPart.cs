@@ -21,6 +21,12 @@ sealed class IdentityPart(ResolvedRecipe recipe, ImageData data) : ICheckpointed
     {
         if (saved.Text("recipe") is var before && before != recipe.Identity)
             throw new CheckpointException($"the recipe was changed; when the checkpoint was made it said\n\n{before}\nPut recipe.yaml back, or start a new run");
+        RequireData(saved);
+    }
+
+    /// <summary>A branch has a recipe of its own, but goes on with the same data.</summary>
+    public void RequireData(CheckpointPart saved)
+    {
         if (saved.Text("data") != _data.Value)
             throw new CheckpointException($"the data of {data.Name} aren't those that the run began with. Put them back, or start a new run");
     }

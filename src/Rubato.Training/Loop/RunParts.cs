@@ -40,17 +40,26 @@ sealed class OptimizerPart(Optimizer optimizer) : ICheckpointed
 }
 
 /// <summary>A plan in motion, and where its values go.</summary>
-sealed class PlanPart(CompiledPlan plan, Setter[] setters) : ICheckpointed
+/// <param name="plan">The plan of the whole run.</param>
+/// <param name="setters">What takes its values.</param>
+/// <param name="first">The plan of the run as it was at first, where it was extended.</param>
+sealed class PlanPart(CompiledPlan plan, Setter[] setters, CompiledPlan first) : ICheckpointed
 {
     public PlanBinding Binding { get; private set; } = plan.Bind(setters);
 
-    public void Save(CheckpointDraft draft) => draft.Add("state", Binding.Run.State.ToJson());
+    public void Save(CheckpointDraft draft)
+    {
+        draft.Add("horizon", plan.Context.Horizon);
+        draft.Add("state", Binding.Run.State.ToJson());
+    }
 
     public void Restore(CheckpointPart saved)
     {
         try
         {
-            Binding = plan.Resume(PlanState.FromJson(saved.Text("state"))).Bind(setters);
+            var (state, horizon) = (PlanState.FromJson(saved.Text("state")), (long)saved.Number("horizon"));
+            if (horizon < plan.Context.Horizon) state = (horizon > first.Context.Horizon ? first.Extend(horizon) : first).Carry(state, plan);
+            Binding = plan.Resume(state).Bind(setters);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
@@ -62,6 +71,9 @@ sealed class PlanPart(CompiledPlan plan, Setter[] setters) : ICheckpointed
 /// <summary>Where a run stands besides: its place in the data, the epoch so far, the last loss that was a number, its time.</summary>
 sealed class ProgressPart(ExampleStream examples, EpochTally tally) : ICheckpointed
 {
+    /// <summary>Updates of the run that this one branched off from, before it did; its random numbers go on from there.</summary>
+    public long Origin { get; private set; }
+
     /// <summary>The last step whose loss was finite, and it.</summary>
     public (long Step, double Loss) LastFinite { get; set; } = (-1, double.NaN);
 
@@ -76,6 +88,7 @@ sealed class ProgressPart(ExampleStream examples, EpochTally tally) : ICheckpoin
 
     public void Save(CheckpointDraft draft)
     {
+        draft.Add("origin", Origin);
         draft.Add("epoch", examples.Epoch);
         draft.Add("offset", examples.Offset);
         draft.Add("last_finite.step", LastFinite.Step);
@@ -87,10 +100,18 @@ sealed class ProgressPart(ExampleStream examples, EpochTally tally) : ICheckpoin
 
     public void Restore(CheckpointPart saved)
     {
+        Origin = (long)saved.Number("origin");
         examples.GoTo((int)saved.Number("epoch"), (int)saved.Number("offset"));
         LastFinite = ((long)saved.Number("last_finite.step"), saved.Number("last_finite.loss"));
         BestLoss = saved.Number("best_loss");
         Seconds = SecondsBefore = saved.Number("seconds");
         tally.Restore(name => saved.Number($"tally.{name}"));
+    }
+
+    /// <summary>Begins where another run stood after its update number <paramref name="step"/>.</summary>
+    public void BranchOff(CheckpointPart saved, long step)
+    {
+        Origin = (long)saved.Number("origin") + step;
+        examples.GoTo((int)saved.Number("epoch"), (int)saved.Number("offset"));
     }
 }

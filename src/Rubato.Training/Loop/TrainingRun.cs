@@ -25,6 +25,7 @@ public sealed class TrainingRun
     readonly EpochTally _tally = new();
     readonly PlanPart _plan;
     readonly ProgressPart _progress;
+    readonly IdentityPart _identity;
     readonly IReadOnlyList<(string Name, ICheckpointed Part)> _parts;
     readonly bool _crossesEpochs;
     int _batchSize, _accumulationSteps = 1;
@@ -66,14 +67,17 @@ public sealed class TrainingRun
             Groups = Models.GroupsOf(network),
             Signals = Signals.All,
         };
-        Steps = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context);
-        Plan = plan.Compile(context with { Horizon = Steps });
-        _crossesEpochs = Plan.Sets(BatchSizeName);
+        var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
+        _crossesEpochs = first.Sets(BatchSizeName);
+        Steps = first.Context.Horizon + StepsAdded();
+        Plan = Steps > first.Context.Horizon && !recipe.HoldsAfter ? Extended(first, Steps) : first;
         Findings = Plan.Check();
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
-        _plan = new(Plan, hyperparameters.SettersOf(Plan));
+        _plan = new(Plan, hyperparameters.SettersOf(Plan), first);
         _progress = new(_examples, _tally);
-        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", new IdentityPart(recipe, data))];
+        _identity = new(recipe, data);
+        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity)];
+        if (recipe.Recipe.From is { } from) BranchOff(BranchPoint.Load(from), from);
     }
 
     /// <summary>Updates from start to end.</summary>
@@ -127,6 +131,8 @@ public sealed class TrainingRun
         var checkpoints = new CheckpointFolder(folder);
         var checkpoint = checkpoints.Newest(out var skipped);
         if (checkpoint is not null) Restore(checkpoint, folder);
+        if (folder.ReadRecipe() is var recipe && (recipe.Extend, recipe.After) != (_recipe.Recipe.Extend, _recipe.Recipe.After))
+            folder.WriteRecipe(recipe with { Extend = _recipe.Recipe.Extend, After = _recipe.Recipe.After });
         checkpoints.RemoveAfter(_step);
         observer?.Resumed(new(_step, skipped));
         return Train(folder, checkpoint?.Records ?? [], observer, stop);
@@ -145,7 +151,49 @@ public sealed class TrainingRun
 
         _step = checkpoint.Step;
         if (_step >= Steps && folder.ReadSummary()?.Outcome == RunOutcome.Finished)
-            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{folder.Path}: this run has done all its {Steps} steps. There is nothing to go on with."));
+            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{folder.Path}: this run has done all its {Steps} steps. To train longer, add steps: --extend 5ep."));
+    }
+
+    /// <summary>Starts with another run's network and optimiser, and at its place in the data.</summary>
+    void BranchOff(Checkpoint checkpoint, string from)
+    {
+        try
+        {
+            foreach (var (name, part) in _parts)
+                if (part is NetworkPart or OptimizerPart) part.Restore(new(checkpoint, name));
+            // The other plan's last values aren't this run's: what its own plan doesn't set has its initial value, as in any run.
+            for (var i = 0; i < _optimizer.Hyperparameters.Length; i++) _optimizer.Set(_optimizer.Hyperparameters[i], _optimizer.Ranges[i].Value);
+            _identity.RequireData(new(checkpoint, "identity"));
+            _progress.BranchOff(new(checkpoint, "progress"), checkpoint.Step);
+        }
+        catch (CheckpointException e)
+        {
+            throw new TrainingException($"from: {from} doesn't fit this run: {e.Message}. Give the same data, model and optimizer.");
+        }
+    }
+
+    /// <summary>The plan for a longer run; where that would change what was done, the error has the two ways out.</summary>
+    static CompiledPlan Extended(CompiledPlan first, long steps)
+    {
+        try
+        {
+            return first.Extend(steps);
+        }
+        catch (PlanException e)
+        {
+            const string ways = "Keep its last values in the added steps: --after hold. Or give these steps a plan of their own: rubato train --from RUN --plan '…' --epochs N.";
+            throw new PlanException([.. e.Findings.Select(finding => finding with { Remedy = ways })], e.SourceName);
+        }
+    }
+
+    /// <summary>Updates behind those of the recipe's epochs.</summary>
+    long StepsAdded()
+    {
+        if (_recipe.Extend is not { } more) return 0;
+        if (more.Unit == DurationUnit.Epochs && _crossesEpochs)
+            throw new TrainingException($"extend: got {more}; where the plan sets batch_size, epochs aren't counted beyond the run's own. Give steps, as in 500st.");
+        var steps = more.Unit == DurationUnit.Epochs ? more.Amount * StepsPerEpoch : more.Amount;
+        return Math.Max(1, (long)decimal.Round(steps, MidpointRounding.AwayFromZero));
     }
 
     RunSummary Train(RunFolder folder, IReadOnlyList<RecordMark> records, ITrainingObserver? observer, CancellationToken stop)
@@ -190,7 +238,7 @@ public sealed class TrainingRun
 
             if (!TryApply(out var refusal)) return (RunOutcome.Diverged, refusal);
             var epoch = _examples.Epoch;
-            var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _step, epoch, 0), _accumulationSteps);
+            var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _progress.Origin + _step, epoch, 0), _accumulationSteps);
             _tally.Add(batch);
             steps.Append(_step, epoch, batch.Loss, batch.GradNorm, _plan.Binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))

@@ -65,10 +65,19 @@ public sealed record Recipe
     public int? TestSamples { get; init => field = (int?)RecipeKey.TestSamples.Check(value); }
 
     /// <summary>How often a checkpoint is made: a duration such as 1ep or 500st, or none.</summary>
-    public string? CheckpointEvery { get; init => field = RequireInterval(RecipeKey.CheckpointEvery.Check(value)); }
+    public string? CheckpointEvery { get; init => field = value == "none" ? value : RequireDuration(RecipeKey.CheckpointEvery, value, "1ep, 500st or 10% is allowed, or none"); }
 
     /// <summary>How many checkpoints are kept, 1 to 1000: the newest, and the best beside them.</summary>
     public int? KeepCheckpoints { get; init => field = (int?)RecipeKey.KeepCheckpoints.Check(value); }
+
+    /// <summary>The folder of a run from whose newest checkpoint this one starts, or from that of a step: <c>runs/stable@3000</c>.</summary>
+    public string? From { get; init => field = RecipeKey.From.Check(value); }
+
+    /// <summary>How much longer the run is than its epochs: a duration in epochs or steps.</summary>
+    public string? Extend { get; init => field = RequireDuration(RecipeKey.Extend, value, "10ep or 500st is allowed"); }
+
+    /// <summary>What the plan does in the steps that were added: <c>plan</c> goes on, where what was done keeps its values, <c>hold</c> keeps its last values.</summary>
+    public string? After { get; init => field = RecipeKey.After.Check(value); }
 
     /// <summary>This recipe, with everything that <paramref name="over"/> gives laid over it.</summary>
     public Recipe With(Recipe? over) => over is null
@@ -88,6 +97,9 @@ public sealed record Recipe
             TestSamples = over.TestSamples ?? TestSamples,
             CheckpointEvery = over.CheckpointEvery ?? CheckpointEvery,
             KeepCheckpoints = over.KeepCheckpoints ?? KeepCheckpoints,
+            From = over.From ?? From,
+            Extend = over.Extend ?? Extend,
+            After = over.After ?? After,
         };
 
     /// <summary>
@@ -101,6 +113,7 @@ public sealed record Recipe
         {
             Data = Data is null || DataCatalog.IsName(Data, folder) ? Data : Path.GetFullPath(Data, folder),
             DataDir = DataDir is null ? null : Path.GetFullPath(DataDir, folder),
+            From = From is null ? null : Path.GetFullPath(From, folder),
         };
     }
 
@@ -133,19 +146,19 @@ public sealed record Recipe
     /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>
     public static Recipe Parse(string yaml, string file = "recipe") => RecipeYaml.Parse(yaml, file);
 
-    static string? RequireInterval(string? text)
+    static string? RequireDuration(RecipeKey key, string? value, string allowed)
     {
-        if (text is null or "none") return text;
+        if (key.Check(value) is not { } text) return null;
         try
         {
-            if (Duration.Parse(text).Amount > 0) return text;
+            if (Duration.Parse(text) is { Amount: > 0 } duration && (key == RecipeKey.CheckpointEvery || duration.Unit is DurationUnit.Epochs or DurationUnit.Steps)) return text;
         }
         catch (FormatException)
         {
             // The message below says all that is needed.
         }
 
-        throw new RecipeException($"checkpoint-every: got '{text}'; a duration above 0 such as 1ep, 500st or 10% is allowed, or none.");
+        throw new RecipeException($"{key.Name}: got '{text}'; a duration above 0 such as {allowed}.");
     }
 
     /// <summary>The recipe as YAML: what is given, in a fixed order; a plan of several lines as a literal block.</summary>

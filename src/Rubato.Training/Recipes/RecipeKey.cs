@@ -36,11 +36,17 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     public static readonly RecipeKey KeepCheckpoints =
         Whole("keep-checkpoints", 1, 1000, (r, value) => r with { KeepCheckpoints = (int)value }, r => r.KeepCheckpoints);
 
+    public static readonly RecipeKey Extend = new("extend", (r, text) => r with { Extend = text }, r => r.Extend);
+
+    public static readonly RecipeKey After = new("after", (r, text) => r with { After = text }, r => r.After) { Choices = ["plan", "hold"] };
+
+    public static readonly RecipeKey From = new("from", (r, text) => r with { From = text }, r => r.From);
+
     public static readonly RecipeKey Plan = new("plan", (r, text) => r with { Plan = text }, r => r.Plan);
 
     /// <summary>All keys, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<RecipeKey> All =
-        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, CheckpointEvery, KeepCheckpoints, Plan];
+        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, CheckpointEvery, KeepCheckpoints, From, Extend, After, Plan];
 
     /// <summary>The texts that it may be; any where empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

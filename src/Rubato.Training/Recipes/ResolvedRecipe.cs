@@ -43,8 +43,14 @@ public sealed record ResolvedRecipe
     /// <summary>How many checkpoints are kept beside the best.</summary>
     public int KeepCheckpoints => Recipe.KeepCheckpoints!.Value;
 
-    /// <summary>What decides the numbers of a run: the recipe without what doesn't.</summary>
-    public string Identity => (Recipe with { Threads = null, DataDir = null, CheckpointEvery = null, KeepCheckpoints = null }).ToYaml();
+    /// <summary>How much longer the run is than its epochs; null for not at all.</summary>
+    public Duration? Extend => Recipe.Extend is { } text ? Duration.Parse(text) : null;
+
+    /// <summary>Whether the plan keeps its last values in the steps that were added.</summary>
+    public bool HoldsAfter => Recipe.After == "hold";
+
+    /// <summary>What decides the numbers of a run up to a step of it: the recipe without what doesn't.</summary>
+    public string Identity => (Recipe with { Threads = null, DataDir = null, CheckpointEvery = null, KeepCheckpoints = null, Extend = null, After = null }).ToYaml();
 
     /// <summary>How to load the data of this recipe.</summary>
     public DataOptions DataOptions => new()

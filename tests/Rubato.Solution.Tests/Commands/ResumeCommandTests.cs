@@ -90,6 +90,26 @@ public sealed class ResumeCommandTests : IDisposable
         Assert.Contains("is at work on this run", second.Error);
     }
 
+    [Fact]
+    public void Extend_LaidOutOverTheRun_IsRefusedWithTwoWaysOut()
+    {
+        string[] arguments = ["train", "--data", "glyphs", "--train-samples", "128", "--test-samples", "32", "--epochs", "1", "--model", "mlp", "--optimizer", "sgd", "--plan", "lr = cosine(0.05, 0.01)", "--quiet", "--out", "run"];
+        Assert.Equal(0, RubatoProcess.Run(_folder.Path, arguments).ExitCode);
+        var finished = RubatoProcess.Run(_folder.Path, "train", "--resume", "run");
+        Assert.Equal(1, finished.ExitCode);
+        Assert.Contains("--extend", finished.Error);
+        var refused = RubatoProcess.Run(_folder.Path, "train", "--resume", "run", "--extend", "1ep");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("laid out over the whole run", refused.Error);
+        Assert.Contains("--after hold", refused.Error);
+        Assert.Contains("--from RUN", refused.Error);
+        var held = RubatoProcess.Run(_folder.Path, "train", "--resume", "run", "--extend", "1ep", "--after", "hold", "--quiet");
+        Assert.True(held.ExitCode == 0, held.ToString());
+        Assert.Equal(4, RunFolder.Open(_folder.At("run")).ReadSteps().Count);
+        var branch = RubatoProcess.Run(_folder.Path, "train", "--from", "run", "--data", "glyphs", "--train-samples", "128", "--test-samples", "32", "--epochs", "1", "--model", "mlp", "--optimizer", "sgd", "--plan", "lr = linear(0.01, 0)", "--quiet", "--out", "branch");
+        Assert.True(branch.ExitCode == 0, branch.ToString());
+    }
+
     [Theory]
     [InlineData("no such folder", "--resume", "nowhere")]
     [InlineData("isn't the folder of a run", "--resume", ".")]

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Rubato.Training.Checkpoints;
+using Rubato.Training.Records;
+
+namespace Rubato.Training;
+
+/// <summary>A checkpoint of another run, from which one branches off: <c>FOLDER</c> for its newest, <c>FOLDER@STEP</c> for that of a step.</summary>
+static class BranchPoint
+{
+    /// <exception cref="TrainingException">There is no such checkpoint, or it is damaged.</exception>
+    /// <exception cref="RunFolderException">There is no such run.</exception>
+    public static Checkpoint Load(string from)
+    {
+        var at = from.LastIndexOf('@');
+        var hasStep = long.TryParse(from.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && at > 0;
+        var checkpoints = new CheckpointFolder(RunFolder.Open(hasStep ? from[..at] : from));
+        try
+        {
+            if (hasStep && checkpoints.Steps.Contains(step)) return checkpoints.Read(step);
+        }
+        catch (CheckpointException e)
+        {
+            throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"from: the checkpoint of step {step} can't be used: {e.Message}."));
+        }
+
+        if (!hasStep && checkpoints.Newest(out _) is { } newest) return newest;
+        var there = checkpoints.Steps is { Count: > 0 } steps ? $"there are those of {string.Join(", ", steps)}" : "it has none";
+        throw new TrainingException(
+            $"from: {from} names {(hasStep ? string.Create(CultureInfo.InvariantCulture, $"the checkpoint of step {step}") : "a whole checkpoint")}; {there}. Keep more of them with --keep-checkpoints and --checkpoint-every.");
+    }
+}
