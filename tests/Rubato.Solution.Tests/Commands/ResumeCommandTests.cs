@@ -90,6 +90,33 @@ public sealed class ResumeCommandTests : IDisposable
         Assert.Contains("is at work on this run", second.Error);
     }
 
+    /// <summary>The record grows until the disk is full, long after checkpoints were made; with more room the run goes on.</summary>
+    [UnixFact]
+    public void Train_DiskFullWhileItRuns_KeepsTheLastCheckpoint()
+    {
+        var random = new Random(1);
+        File.WriteAllLines(_folder.At("small.csv"), Enumerable.Range(0, 100).Select(i => string.Join(',', Enumerable.Range(0, 64).Select(_ => random.Next(17)).Append(i % 4))));
+        var groups = string.Concat(new[] { "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias" }.Select((name, i) => $"lr[{name}] = {i + 1}e-5 * cos(step / 10) ^ 2 + 1e-7; "));
+        string[] arguments =
+        [
+            "train", "--data", "small.csv", "--model", "mlp", "--batch", "8", "--epochs", "600", "--threads", "1", "--checkpoint-every", "300st", "--plan", groups + "weight_decay = 1e-3", "--quiet", "--json", "--out",
+        ];
+        var whole = SmokeRun.Json(RubatoProcess.Run(_folder.Path, [.. arguments, "whole"]));
+        var length = new FileInfo(_folder.At("whole", "steps.jsonl")).Length;
+        Assert.InRange(length, 900_000, 10_000_000);
+
+        // 1,600 blocks of 512 bytes: enough for a checkpoint, too little for the record.
+        var outcome = RubatoProcess.RunProgram(
+            "/bin/sh", _folder.Path, ["-c", "trap '' XFSZ; ulimit -f 1600; exec \"$0\" \"$@\"", RubatoProcess.Host, RubatoProcess.Assembly, .. arguments, "full"], ("DOTNET_EnableWriteXorExecute", "0"));
+        Assert.True(outcome.ExitCode == 1, outcome.ToString());
+        Assert.StartsWith($"error: {_folder.At("full", "steps.jsonl")}: the file is longer than", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.NotNull(new CheckpointFolder(RunFolder.Open(_folder.At("full"))).Newest(out var skipped));
+        Assert.Empty(skipped);
+
+        Assert.Equal(whole.Weights(), SmokeRun.Json(RubatoProcess.Run(_folder.Path, "train", "--resume", "full", "--quiet", "--json")).Weights());
+        Assert.Equal(File.ReadAllText(_folder.At("whole", "steps.jsonl")), File.ReadAllText(_folder.At("full", "steps.jsonl")));
+    }
+
     [Fact]
     public void Extend_LaidOutOverTheRun_IsRefusedWithTwoWaysOut()
     {

@@ -231,7 +231,8 @@ public sealed class TrainCommandTests : IDisposable
             ("DOTNET_EnableWriteXorExecute", "0"));
         Assert.True(outcome.ExitCode == 1, outcome.ToString());
         Assert.Empty(outcome.Output);
-        Assert.StartsWith($"error: {_folder.At("run", "model.safetensors")}: the file is longer than", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.StartsWith($"error: {_folder.At("run", "checkpoints", "best.safetensors")}: the file is longer than", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Empty(Directory.GetFiles(_folder.At("run", "checkpoints")));
         Assert.Equal(["epochs.jsonl", "plan.txt", "recipe.yaml", "steps.jsonl"], Directory.GetFiles(_folder.At("run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }
