@@ -32,7 +32,9 @@ switch (work)
         Console.Error.WriteLine($"peer memory: got the model '{Option("--model")}'; cnn and transformer are allowed.");
         return 1;
     case "plan": PlanShare.Report(threads); return 0;
+    case "loop": RunCosts.Loop(threads); return 0;
+    case "checkpoint": RunCosts.Checkpoint(threads, Option("--folder")); return 0;
     default:
-        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory and plan are allowed.");
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory, plan, loop and checkpoint are allowed.");
         return 1;
 }
