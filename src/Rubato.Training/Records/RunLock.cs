@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -33,7 +34,8 @@ public sealed class RunLock : IDisposable
             throw RunFolderException.CannotWrite(folder.LockPath, e);
         }
 
-        AtomicFile.Write(folder.OwnerPath, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, which began at {DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss}\n"));
+        using var own = Process.GetCurrentProcess();
+        AtomicFile.Write(folder.OwnerPath, string.Create(CultureInfo.InvariantCulture, $"process {own.Id}, which began at {own.StartTime:yyyy-MM-dd HH:mm:ss}\n"));
         return new(folder, file);
     }
 

@@ -34,12 +34,8 @@ public sealed class ResumeCommandTests : IDisposable
             var arguments = (string[])[.. Arguments, "--out", name];
             for (var round = 0; round < 3; round++)
             {
-                using (var process = RubatoProcess.Start(_folder.Path, arguments))
-                {
-                    // From before the first step to after the last one.
-                    Thread.Sleep(random.Next(100, 900));
-                    process.Kill();
-                }
+                // From before the first step to after the last one.
+                using (var process = RubatoProcess.Start(_folder.Path, arguments)) process.KillAfter(TimeSpan.FromMilliseconds(random.Next(100, 900)));
 
                 RequireNothingBroken(name);
                 if (!File.Exists(_folder.At(name, "recipe.yaml")) || File.Exists(_folder.At(name, "summary.json"))) break;

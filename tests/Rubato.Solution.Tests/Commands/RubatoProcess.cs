@@ -88,10 +88,10 @@ sealed class RubatoProcess : IDisposable
         return new(_process.ExitCode, _output.ToString(), _error.ToString());
     }
 
-    /// <summary>Ends it as the system does a process that it has no memory for: at once, in the middle of whatever it does.</summary>
-    public void Kill()
+    /// <summary>Ends it after a time as the system does a process that it has no memory for: at once, in the middle of whatever it does.</summary>
+    public void KillAfter(TimeSpan time)
     {
-        _process.Kill();
+        if (!_process.WaitForExit(time)) _process.Kill();
         _process.WaitForExit();
     }
 
