@@ -17,6 +17,9 @@ namespace Rubato.Training.Tasks;
 /// Parameters are named <c>generator.…</c> and <c>discriminator.…</c>, so a plan sets <c>lr[generator.*]</c> and <c>lr[discriminator.*]</c>. An optimiser that
 /// divides by the gradient's size, as Adam, feels a weight only when it changes: set rates there.
 /// </para>
+/// <para>
+/// A batch norm in the discriminator would see samples and drawings together, and drawings once more alone; the ready pairs have none.
+/// </para>
 /// </remarks>
 public sealed class AdversarialTraining : ITrainingTask
 {

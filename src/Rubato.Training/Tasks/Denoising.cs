@@ -5,7 +5,10 @@ namespace Rubato.Training.Tasks;
 /// <summary>What a denoising network gives.</summary>
 public enum DenoisingTarget
 {
-    /// <summary>The noise n, as in J. Ho, A. Jain and P. Abbeel, 2020, arXiv:2006.11239.</summary>
+    /// <summary>
+    /// The noise n, as in J. Ho, A. Jain and P. Abbeel, 2020, arXiv:2006.11239. What it says of the clean example is divided by α: near t = 1 small
+    /// errors count for much, so that sampling takes a well trained network.
+    /// </summary>
     Noise,
 
     /// <summary>The clean example x.</summary>
@@ -42,7 +45,7 @@ public sealed class Denoising : ITrainingTask
     /// <param name="test">Those to judge by.</param>
     /// <param name="target">What the network is to give.</param>
     /// <exception cref="TrainingException">The network has other shapes, or the numbers aren't whole examples or not finite.</exception>
-    public Denoising(Network network, Shape example, ReadOnlyMemory<float> train, ReadOnlyMemory<float> test, DenoisingTarget target = DenoisingTarget.Noise)
+    public Denoising(Network network, Shape example, ReadOnlyMemory<float> train, ReadOnlyMemory<float> test, DenoisingTarget target = DenoisingTarget.Velocity)
     {
         if (example.Rank == 0) throw new TrainingException("denoising: got single numbers as examples; allowed are [D] or [H, W, C]. Give them the shape [1].");
         TaskFit.Require("denoising", network, example.With(-1, example.Last + 1), example);

@@ -44,7 +44,7 @@ public sealed class KnowledgeDistillation : ITrainingTask
         if (ReferenceEquals(student, teacher)) throw new TrainingException("distillation: got the same network as student and teacher; two are needed. Load the teacher into a network of its own.");
         if (keptBytes < 0) throw new TrainingException($"distillation: got {keptBytes} bytes for the teacher's scores; allowed are numbers from 0 on.");
         (Network, _teacher, _data, _judgement) = (student, teacher, data, new(student, data));
-        _kept = (int)Math.Min(data.Train.Count, keptBytes / (sizeof(float) * data.Train.Classes));
+        _kept = (int)Math.Min(data.Train.Count, Math.Min(keptBytes / sizeof(float), Array.MaxLength) / data.Train.Classes);
         Hyperparameters =
         [
             new(HyperparameterInfo.Between("distill_temperature", LeastTemperature, MostTemperature, _temperature, "what both networks' scores are divided by before they are compared"), value => _temperature = (float)value),

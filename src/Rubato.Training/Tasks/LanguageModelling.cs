@@ -79,8 +79,7 @@ public sealed class LanguageModelling : ITrainingTask
     /// </summary>
     public Evaluation Evaluate()
     {
-        var text = _test.Span;
-        var (loss, right, judged) = (0.0, 0, text.Length - 1);
+        var (loss, right, judged) = (0.0, 0, _test.Length - 1);
         foreach (var windows in Enumerable.Range(0, (judged + _length - 1) / _length).Chunk(Math.Max(1, CharactersAtOnce / _length)))
         {
             using (_tape.Evaluate())
