@@ -42,6 +42,12 @@ public readonly record struct BatchMoment(long Seed, long Step, int Epoch, int P
     public Pass Pass => Part == 0
         ? Pass.Training((ulong)Seed, Step)
         : new(true, Pass.Training((ulong)Seed, Step).Random.Derive("part").Derive((ulong)Part));
+
+    /// <summary>Random numbers for an example in this update: the same whichever part of the batch, and whichever place in it, is the example's.</summary>
+    /// <param name="purpose">What they are for; other purposes have others.</param>
+    /// <param name="example">The example's number.</param>
+    public CounterRandom RandomOf(string purpose, int example) =>
+        new CounterRandom((ulong)Seed).Derive(purpose).Derive((ulong)Step).Derive((ulong)example);
 }
 
 /// <summary>The loss of a batch, or of a part of it.</summary>
