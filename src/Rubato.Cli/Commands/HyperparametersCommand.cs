@@ -26,7 +26,7 @@ static class HyperparametersCommand
     static int Run(Recipe given, bool json)
     {
         var recipe = given.Resolve(DefaultPlans.For);
-        var all = new TrainingRun(recipe, DataCatalog.Load(recipe.Data, recipe.DataOptions)).Hyperparameters;
+        var all = new TrainingRun(recipe, Workload.Load(recipe)).Hyperparameters;
         if (json)
         {
             Console.Out.WriteLine(Json(all));

@@ -20,8 +20,8 @@ static class TrainCommand
     {
         ["data"] = "glyphs (drawn by the program), mnist, digits, or a path (default glyphs)",
         ["data-dir"] = "folder with data files (default RUBATO_DATA, or your data folder)",
-        ["model"] = "mlp or cnn (default cnn)",
-        ["optimizer"] = "sgd or adamw (default adamw)",
+        ["model"] = $"the network: {string.Join(", ", Recipe.Models)} (default cnn)",
+        ["optimizer"] = $"the optimiser: {string.Join(", ", Recipe.Optimizers)} (default adamw)",
         ["plan"] = "the plan: a file, or its text (default: warmup + cosine, counter-phase momentum, coupled weight decay)",
         ["epochs"] = "passes over the training images (default 5)",
         ["batch"] = "images of an update (default 64)",
@@ -102,13 +102,13 @@ static class TrainCommand
     {
         RequireVectorWidth();
         var console = show.Json ? Screen.Error() : Screen.Output();
-        var data = DataCatalog.Load(recipe.Data, recipe.DataOptions);
-        var run = new TrainingRun(recipe, data);
+        var workload = Workload.Load(recipe);
+        var run = new TrainingRun(recipe, workload);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Request(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
-        var folder = folderFor(data.Name);
-        if (!show.Quiet) Introduction.Write(console, recipe, run, data.Name);
+        var folder = folderFor(workload.Data);
+        if (!show.Quiet) Introduction.Write(console, recipe, run, workload.Data);
         var summary = show.Quiet ? execute(run, folder, null, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, observer, stop.Token));
 
         Conclusion.Write(console, summary, folder, withTable: !show.Quiet || !show.Json);

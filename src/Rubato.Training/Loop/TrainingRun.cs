@@ -17,10 +17,10 @@ public sealed class TrainingRun
     const string BatchSizeName = "batch_size", PartsName = "accumulation_steps";
 
     readonly ResolvedRecipe _recipe;
-    readonly ImageData _data;
+    readonly Workload _workload;
     readonly ITrainingTask _task;
     readonly BatchGradient _gradient;
-    readonly Optimizer _optimizer;
+    readonly ClippedGradients _optimizer;
     readonly ExampleStream _examples;
     readonly EpochTally _tally = new();
     readonly PlanPart _plan;
@@ -32,22 +32,31 @@ public sealed class TrainingRun
     long _step;
     (long Steps, Evaluation Found) _judged = (-1, default);
 
-    /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
+    /// <summary>Builds everything that a run on images needs; nothing is written yet.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">Its data set.</param>
     /// <exception cref="TrainingException">The recipe doesn't fit the data.</exception>
     /// <exception cref="PlanException">The plan can't be read, or can't run here.</exception>
     public TrainingRun(ResolvedRecipe recipe, ImageData data)
+        : this(recipe, Workload.Of(recipe, data))
+    {
+    }
+
+    /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="workload">What it works on; as a rule <see cref="Workload.Load"/> of the recipe.</param>
+    /// <exception cref="TrainingException">The recipe doesn't fit the workload.</exception>
+    /// <exception cref="PlanException">The plan can't be read, or can't run here.</exception>
+    public TrainingRun(ResolvedRecipe recipe, Workload workload)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(workload);
         var plan = Rubato.Plan.Parse(recipe.Plan, "plan");
-        Models.Require(recipe, data);
-        (_recipe, _data, _batchSize) = (recipe, data, recipe.Batch);
+        (_recipe, _workload, _task, _batchSize) = (recipe, workload, workload.Task, recipe.Batch);
+        if (recipe.Batch > _task.Count) throw new TrainingException($"batch: got {recipe.Batch}; {workload.Data} has {_task.Count} training examples. Give a smaller batch.");
         Processor.Threads = recipe.Threads;
 
-        var network = Models.Build(recipe.Model, [data.Train.Height, data.Train.Width, data.Train.Channels], data.Train.Classes, (ulong)recipe.Seed);
-        _task = new ImageClassification(network, data);
+        var network = _task.Network;
         _gradient = new(_task);
         _examples = new(recipe.Seed, _task.Count);
         _optimizer = Optimizers.Build(recipe.Optimizer, network.Parameters);
@@ -75,7 +84,7 @@ public sealed class TrainingRun
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
         _plan = new(Plan, hyperparameters.SettersOf(Plan), first);
         _progress = new(_examples, _tally);
-        _identity = new(recipe, data);
+        _identity = new(recipe, workload);
         _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity)];
         if (recipe.Recipe.From is { } from) BranchOff(BranchPoint.Load(from), from);
     }
@@ -215,7 +224,7 @@ public sealed class TrainingRun
             Weights = Network.Parameters.Hash(),
         };
         folder.WriteSummary(summary);
-        Report.Write(folder, _task is ImageClassification classified ? new ReportPictures(_data, classified.Given) : null);
+        Report.Write(folder, _workload.Pictures);
         return summary;
     }
 

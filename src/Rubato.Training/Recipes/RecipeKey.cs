@@ -11,10 +11,10 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     public static readonly RecipeKey DataDir = new("data-dir", (r, text) => r with { DataDir = text }, r => r.DataDir);
 
     public static readonly RecipeKey Model =
-        new("model", (r, text) => r with { Model = text }, r => r.Model) { Choices = ["mlp", "cnn"] };
+        new("model", (r, text) => r with { Model = text }, r => r.Model) { Choices = Training.Models.Names };
 
     public static readonly RecipeKey Optimizer =
-        new("optimizer", (r, text) => r with { Optimizer = text }, r => r.Optimizer) { Choices = ["sgd", "adamw"] };
+        new("optimizer", (r, text) => r with { Optimizer = text }, r => r.Optimizer) { Choices = Optimizers.Names };
 
     public static readonly RecipeKey Epochs = Whole("epochs", 1, 1_000_000, (r, value) => r with { Epochs = (int)value }, r => r.Epochs);
 
@@ -61,7 +61,7 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
             throw new RecipeException($"{Name}: got an empty text. Give a value, or leave it out.");
         return value is null || Choices.Count == 0 || Choices.Contains(value)
             ? value
-            : throw new RecipeException($"{Name}: got '{value}'; {string.Join(" and ", Choices)} are allowed.{NearestName.Question(value, Choices)}");
+            : throw new RecipeException($"{Name}: got '{value}'; {string.Join(", ", Choices.Take(Choices.Count - 1))} and {Choices[^1]} are allowed.{NearestName.Question(value, Choices)}");
     }
 
     /// <summary>The number, if it is allowed.</summary>
