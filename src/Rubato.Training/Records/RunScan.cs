@@ -74,7 +74,7 @@ static class RunScan
 
             return folder.ReadSummary() is not { } summary ? run : run with
             {
-                Status = Enum.Parse<RunStatus>(summary.Outcome.ToString()),
+                Status = summary.Status,
                 Message = summary.Message,
                 Steps = summary.Steps,
                 Accuracy = Known(summary.Accuracy),

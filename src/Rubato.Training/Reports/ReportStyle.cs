@@ -21,6 +21,9 @@ static class ReportStyle
         .pictures{display:grid;gap:6px;margin:.8rem 0}.pictures figure{margin:0;text-align:center}.pictures img{display:block;width:100%;height:auto;aspect-ratio:1;image-rendering:pixelated;border-radius:3px;background:#000}
         .pictures figcaption{font-size:.8rem;color:var(--soft);padding-top:2px}.samples{grid-template-columns:repeat(auto-fit,minmax(52px,1fr))}.mistakes{grid-template-columns:repeat(auto-fill,minmax(70px,1fr))}.mistakes b{color:var(--c1);font-weight:600}
         .confusion td,.confusion th{padding:.28rem .45rem;text-align:center;border:1px solid var(--paper);min-width:2.6rem}.confusion td.right{background:color-mix(in srgb,var(--c0) 14%,transparent)}
+        .legend{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.15rem 1.3rem;max-height:30vh;overflow-y:auto;list-style:none;margin:1.4rem 0 .4rem;padding:.55rem 0;background:var(--paper);border-bottom:1px solid var(--rule);font-size:.88rem}
+        .legend li{display:flex;align-items:center;gap:.5rem}.legend svg{width:44px;height:12px;flex:none}.runs td:nth-child(2),.runs th:nth-child(2),.runs td:nth-child(3),.runs th:nth-child(3){text-align:left}
+        .diff ins,.diff del{display:block;text-decoration:none;margin:0 -1.2rem;padding:0 1.2rem}.diff ins{background:color-mix(in srgb,var(--c0) 16%,transparent)}.diff del{background:color-mix(in srgb,var(--c1) 16%,transparent)}
         footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
         @media (max-width:560px){main{padding:28px 16px 48px}h1{font-size:1.8rem}}
         @media print{body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}svg,figure,tr,pre,.figures,.outcome{break-inside:avoid}.charts{overflow:visible}.charts svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
