@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Rubato.Training.Records;
@@ -25,14 +27,14 @@ sealed class RunIndexFile(string path)
         {
             using var connection = Open(path, SqliteOpenMode.ReadOnly);
             if (Scalar(connection, "PRAGMA application_id") is not Application || Scalar(connection, "PRAGMA user_version") is not Version) return null;
-            if (Scalar(connection, "PRAGMA quick_check(1)") is not "ok") return null;
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT fingerprint, {string.Join(", ", RunColumn.All.Select(column => column.Name))} FROM runs";
+            command.CommandText = $"SELECT fingerprint, checksum, {string.Join(", ", RunColumn.All.Select(column => column.Name))} FROM runs";
             using var reader = command.ExecuteReader();
             var rows = new Dictionary<string, RunRow>();
             while (reader.Read())
             {
                 var row = new RunRow(reader.GetString(0), Run(reader));
+                if (reader.GetString(1) != Checksum(row)) return null;
                 rows.Add(row.Run.Path, row);
             }
 
@@ -71,22 +73,28 @@ sealed class RunIndexFile(string path)
 
         // A draft that a crash cuts is never read: neither a journal nor waiting for the disk would help.
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {Application}; PRAGMA user_version = {Version}"));
-        Execute(connection, $"CREATE TABLE runs (fingerprint TEXT NOT NULL, {string.Join(", ", RunColumn.All.Select(column => $"{column.Name} {column.Type}{(column.Name == "path" ? " PRIMARY KEY" : "")}"))})");
+        Execute(connection, $"CREATE TABLE runs (fingerprint TEXT NOT NULL, checksum TEXT NOT NULL, {string.Join(", ", RunColumn.All.Select(column => $"{column.Name} {column.Type}{(column.Name == "path" ? " PRIMARY KEY" : "")}"))})");
         using var transaction = connection.BeginTransaction();
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = $"INSERT INTO runs VALUES ($fingerprint, {string.Join(", ", RunColumn.All.Select(column => $"${column.Name}"))})";
+        insert.CommandText = $"INSERT INTO runs VALUES ($fingerprint, $checksum, {string.Join(", ", RunColumn.All.Select(column => $"${column.Name}"))})";
         insert.Parameters.Add("$fingerprint", SqliteType.Text);
+        insert.Parameters.Add("$checksum", SqliteType.Text);
         foreach (var column in RunColumn.All) insert.Parameters.Add($"${column.Name}", Enum.Parse<SqliteType>(column.Type, ignoreCase: true));
-        foreach (var (fingerprint, run) in rows)
+        foreach (var row in rows)
         {
-            insert.Parameters[0].Value = fingerprint;
-            for (var i = 0; i < RunColumn.All.Count; i++) insert.Parameters[i + 1].Value = RunColumn.All[i].Get(run) ?? DBNull.Value;
+            insert.Parameters[0].Value = row.Fingerprint;
+            insert.Parameters[1].Value = Checksum(row);
+            for (var i = 0; i < RunColumn.All.Count; i++) insert.Parameters[i + 2].Value = RunColumn.All[i].Get(row.Run) ?? DBNull.Value;
             insert.ExecuteNonQuery();
         }
 
         transaction.Commit();
     }
+
+    /// <summary>SQLite finds a page that is out of order, but not a letter that is another.</summary>
+    static string Checksum(RunRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\0', RunColumn.All.Select(column => Convert.ToString(column.Get(row.Run), CultureInfo.InvariantCulture)).Prepend(row.Fingerprint)))));
 
     static IndexedRun Run(SqliteDataReader reader)
     {

@@ -9,7 +9,7 @@ namespace Rubato.Training.Reports;
 /// Several runs on one page that needs nothing else, neither scripts nor files nor a network, and stays below 5 MB: their figures, their
 /// curves over one axis, where their recipes and plans differ.
 /// </summary>
-public static class Comparison
+public static class RunComparison
 {
     /// <summary>As many runs as have a colour and dashes of their own.</summary>
     public const int MostRuns = ChartStyle.Colours * ChartStyle.Dashes;
@@ -72,7 +72,7 @@ public static class Comparison
     static string Legend(ComparedRun[] runs)
     {
         var html = new StringBuilder("<ul class=\"legend\">");
-        foreach (var run in runs)
+        foreach (var run in runs.Where(run => run.Steps is { Count: > 0 } || run.Epochs.Count > 0))
         {
             html.Append("<li><svg class=\"chart\" viewBox=\"0 0 44 12\" aria-hidden=\"true\"><path class=\"").Append(ChartStyle.Line(run.Number - 1, run.Number - 1))
                 .Append("\" d=\"M2 6H42\"/></svg><b>").Append(run.Number).Append("</b> ").Append(Page.Escape(run.Listed.Name)).Append("</li>");
