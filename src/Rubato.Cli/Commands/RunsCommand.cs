@@ -27,9 +27,9 @@ static class RunsCommand
         if (string.IsNullOrWhiteSpace(given)) throw new EnvironmentException("run: got an empty text. Give the name of a run, or the path of its folder.");
         if (Directory.Exists(Path.Combine(runs, given))) return Path.Combine(runs, given);
         if (Directory.Exists(given)) return given;
-        var names = Directory.Exists(runs) ? RunIndex.Refresh(runs).Select(run => run.Name).ToArray() : [];
+        var names = Directory.Exists(runs) ? RunIndex.Names(runs) : [];
         throw new EnvironmentException(
-            $"run: got '{given}'; {runs} has {(names.Length == 0 ? "no runs" : "no run of that name")}, and it isn't the path of a folder.{NearestName.Question(given, names)} {(names.Length == 0 ? "Give --runs the folder that holds runs." : "'rubato runs list' names all.")}");
+            $"run: got '{given}'; {runs} has {(names.Count == 0 ? "no runs" : "no run of that name")}, and it isn't the path of a folder.{NearestName.Question(given, names)} {(names.Count == 0 ? "Give --runs the folder that holds runs." : "'rubato runs list' names all.")}");
     }
 
     /// <summary>One of several names, or an error that says which there are.</summary>

@@ -42,8 +42,10 @@ static class RunsExport
         }
         else
         {
-            using var buffer = new BufferedStream(stream, 1 << 16);
+            // Not disposed: that would close the stream, which isn't flushed to the disk yet.
+            var buffer = new BufferedStream(stream, 1 << 16);
             RunExport.WriteJsonLines(folder, buffer);
+            buffer.Flush();
         }
     }
 }

@@ -34,6 +34,14 @@ public static class RunIndex
         return [.. found.Select(row => row.Run)];
     }
 
+    /// <summary>The names of the runs below <paramref name="parent"/>, by the alphabet; nothing is read of them or written.</summary>
+    /// <exception cref="RunFolderException">The folder isn't there, or can't be listed.</exception>
+    public static IReadOnlyList<string> Names(string parent)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parent);
+        return [.. RunScan.Folders(parent).Select(folder => Path.GetFileName(folder))];
+    }
+
     /// <summary>One run from its folder, without an index; a damaged one says what is wrong.</summary>
     /// <exception cref="RunFolderException">There is no such folder.</exception>
     public static IndexedRun Read(string folder)

@@ -64,8 +64,8 @@ sealed class ComparisonCharts
 
     LineChart Hyperparameter(string column)
     {
-        var having = _runs.Where(run => run.Steps?.Columns.Contains(column) == true).ToArray();
-        return Curves(column, having.Length == _runs.Count ? "" : $"set in {string.Join(", ", having.Select(run => run.Number.ToString(CultureInfo.InvariantCulture)))}",
+        var having = _runs.Where(run => run.Steps is { Count: > 0 } && run.Steps.Columns.Contains(column)).ToArray();
+        return Curves(column, having.Length == _runs.Count(run => run.Steps is { Count: > 0 }) ? "" : $"set in {string.Join(", ", having.Select(run => run.Number.ToString(CultureInfo.InvariantCulture)))}",
             run => run.Steps!.Columns.Contains(column) ? run.Steps.Values(IndexOf(run, column)) : [], isNoisy: false);
     }
 

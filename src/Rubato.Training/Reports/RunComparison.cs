@@ -88,7 +88,7 @@ public static class RunComparison
         var keys = RecipeKey.All.Where(key => key.Name != "plan" && readable.Select(run => key.Get(run.Recipe!)).Distinct().Skip(1).Any()).ToArray();
         page.Text("h2", "Recipes");
         if (keys.Length == 0) page.Text("p", readable.Length < 2 ? "No two recipes can be read." : "The same in every key but the plan.");
-        else page.Table(keys.Select(key => (IReadOnlyList<string>)[key.Name, .. readable.Select(run => Clipped(key.Get(run.Recipe!) ?? "–"))]).Prepend(["key", .. readable.Select(run => Number(run.Number))]));
+        else page.Table(keys.Select(key => (IReadOnlyList<string>)[key.Name, .. readable.Select(run => Clipped(key.Get(run.Recipe!) ?? "–"))]).Prepend(["key", .. readable.Select(run => Number(run.Number))]), "keyed");
     }
 
     /// <summary>The first run's plan, and how each of the others differs from it.</summary>

@@ -112,6 +112,16 @@ public sealed class RunIndexTests : IDisposable
     }
 
     [Fact]
+    public void Names_Runs_AreThoseOfTheFoldersAndNothingIsWritten()
+    {
+        new RecordedRun().In(_folder, "runs/b");
+        _folder.Write("runs/a/recipe.yaml", "epochs: [");
+        Directory.CreateDirectory(_folder.At("runs", "empty"));
+        Assert.Equal(["a", "b"], RunIndex.Names(Runs));
+        Assert.False(File.Exists(IndexPath));
+    }
+
+    [Fact]
     public void Refresh_NoFolder_SaysSo() =>
         Assert.Contains("no such folder of runs", Assert.Throws<RunFolderException>(() => RunIndex.Refresh(_folder.At("nowhere"))).Message);
 
