@@ -25,7 +25,8 @@ static class RunsCommand
     {
         runs ??= Folder;
         if (string.IsNullOrWhiteSpace(given)) throw new EnvironmentException("run: got an empty text. Give the name of a run, or the path of its folder.");
-        if (Directory.Exists(Path.Combine(runs, given))) return Path.Combine(runs, given);
+        var isName = Path.GetFileName(given) == given && given is not ("." or "..");
+        if (isName && Directory.Exists(Path.Combine(runs, given))) return Path.Combine(runs, given);
         if (Directory.Exists(given)) return given;
         var names = Directory.Exists(runs) ? RunIndex.Names(runs) : [];
         throw new EnvironmentException(

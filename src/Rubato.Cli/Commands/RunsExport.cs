@@ -27,25 +27,37 @@ static class RunsExport
 
     static int Run(RunFolder folder, string format, string? output)
     {
-        if (format == TensorBoard) Screen.Output().MarkupLineInterpolated($"{RunExport.WriteEvents(folder, output ?? folder.Path)}");
-        else if (output is not null) AtomicFile.Write(output, stream => Write(folder, format, stream));
-        else Write(folder, format, Console.OpenStandardOutput());
+        string? remark = null;
+        if (format == TensorBoard)
+        {
+            (var path, remark) = RunExport.WriteEvents(folder, output ?? folder.Path);
+            Screen.Output().MarkupLineInterpolated($"{path}");
+        }
+        else if (output is not null)
+        {
+            AtomicFile.Write(output, stream => remark = Write(folder, format, stream));
+        }
+        else
+        {
+            remark = Write(folder, format, Console.OpenStandardOutput());
+        }
+
+        if (remark is not null) Screen.Error().MarkupLineInterpolated($"[yellow]note:[/] {remark}");
         return ExitCode.Success;
     }
 
-    static void Write(RunFolder folder, string format, Stream stream)
+    static string? Write(RunFolder folder, string format, Stream stream)
     {
         if (format == "csv")
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            RunExport.WriteCsv(folder, writer);
+            return RunExport.WriteCsv(folder, writer);
         }
-        else
-        {
-            // Not disposed: that would close the stream, which isn't flushed to the disk yet.
-            var buffer = new BufferedStream(stream, 1 << 16);
-            RunExport.WriteJsonLines(folder, buffer);
-            buffer.Flush();
-        }
+
+        // Not disposed: that would close the stream, which isn't flushed to the disk yet.
+        var buffer = new BufferedStream(stream, 1 << 16);
+        var remark = RunExport.WriteJsonLines(folder, buffer);
+        buffer.Flush();
+        return remark;
     }
 }

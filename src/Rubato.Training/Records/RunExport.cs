@@ -12,11 +12,12 @@ public static class RunExport
     const string EventFileEnding = "-export";
 
     /// <summary>Writes a table: step, epoch, loss, grad_norm, a column for each hyperparameter, val_loss, val_accuracy; empty where there is no value.</summary>
+    /// <returns>Which line of the record was cut and left out; null where it was whole.</returns>
     /// <exception cref="RunFolderException">The record isn't there or is damaged.</exception>
-    public static void WriteCsv(RunFolder folder, TextWriter writer)
+    public static string? WriteCsv(RunFolder folder, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var (steps, ends, _) = Read(folder);
+        var (steps, ends, _, remark) = Read(folder);
         var head = (string[])[.. StepColumns.Reserved, .. steps.Columns, EventTags.ValLoss, EventTags.ValAccuracy];
         writer.Write(string.Join(',', head.Select(Quoted)));
         writer.Write('\n');
@@ -27,14 +28,17 @@ public static class RunExport
                 writer.Write(string.Create(CultureInfo.InvariantCulture, $"{steps.Values(column)[i]:R},"));
             writer.Write(ends.TryGetValue(steps.Steps[i] + 1, out var end) ? string.Create(CultureInfo.InvariantCulture, $"{end.TestLoss:R},{end.TestAccuracy:R}\n") : ",\n");
         }
+
+        return remark;
     }
 
     /// <summary>Writes the same as a flat JSON object a line; keys without a value are left out. Numbers that aren't finite are the texts "NaN", "Infinity", "-Infinity".</summary>
+    /// <returns>Which line of the record was cut and left out; null where it was whole.</returns>
     /// <exception cref="RunFolderException">The record isn't there or is damaged.</exception>
-    public static void WriteJsonLines(RunFolder folder, Stream stream)
+    public static string? WriteJsonLines(RunFolder folder, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var (steps, ends, _) = Read(folder);
+        var (steps, ends, _, remark) = Read(folder);
         using var json = new Utf8JsonWriter(stream, JsonLines.Options);
         for (var i = 0; i < steps.Count; i++)
         {
@@ -55,18 +59,20 @@ public static class RunExport
             json.Reset();
             stream.WriteByte((byte)'\n');
         }
+
+        return remark;
     }
 
     /// <summary>
     /// Writes an event file for TensorBoard into <paramref name="into"/>, which is created where it is missing; the same export again
     /// replaces it. Times are the run's start and what the record says of the epochs' ends.
     /// </summary>
-    /// <returns>The file's path.</returns>
+    /// <returns>The file's path, and which line of the record was cut and left out.</returns>
     /// <exception cref="RunFolderException">The record isn't there or is damaged, or the folder holds another event file, whose curves would mix with these.</exception>
-    public static string WriteEvents(RunFolder folder, string into)
+    public static (string Path, string? Remark) WriteEvents(RunFolder folder, string into)
     {
         ArgumentException.ThrowIfNullOrEmpty(into);
-        var (steps, ends, clock) = Read(folder);
+        var (steps, ends, clock, remark) = Read(folder);
         var start = (File.GetLastWriteTimeUtc(folder.RecipePath) - DateTime.UnixEpoch).TotalSeconds;
         try
         {
@@ -96,15 +102,15 @@ public static class RunExport
                 file.Scalar(EventTags.ValAccuracy, end.Step, at, end.TestAccuracy);
             }
         });
-        return path;
+        return (path, remark);
     }
 
-    static (StepLog Steps, IReadOnlyDictionary<long, EpochRecord> Ends, StepClock Clock) Read(RunFolder folder)
+    static (StepLog Steps, IReadOnlyDictionary<long, EpochRecord> Ends, StepClock Clock, string? Remark) Read(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var steps = folder.ReadSteps();
-        var epochs = File.Exists(folder.EpochsPath) ? folder.ReadEpochs().Epochs : [];
-        return (steps, epochs.GroupBy(epoch => epoch.Step).ToDictionary(of => of.Key, of => of.Last()), new StepClock(epochs));
+        var epochs = File.Exists(folder.EpochsPath) ? folder.ReadEpochs() : new EpochLog([], null);
+        return (steps, epochs.Epochs.GroupBy(epoch => epoch.Step).ToDictionary(of => of.Key, of => of.Last()), new StepClock(epochs.Epochs), steps.Remark ?? epochs.Remark);
     }
 
     static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -54,6 +54,9 @@ sealed class RunIndexFile(string path)
         {
             File.Delete(draft);
             WriteTo(draft, rows);
+
+            // What a database that was here before may have left: SQLite would lay it over the new one.
+            foreach (var ending in new[] { "-journal", "-wal", "-shm" }) File.Delete(path + ending);
             File.Move(draft, path, overwrite: true);
             return true;
         }

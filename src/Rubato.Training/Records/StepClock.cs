@@ -6,7 +6,7 @@ namespace Rubato.Training.Records;
 /// </summary>
 public sealed class StepClock
 {
-    readonly List<(double Steps, double Seconds)> _known = [(0, 0)];
+    readonly List<double> _steps = [0], _seconds = [0];
 
     /// <summary>A clock from the record of epochs; <paramref name="end"/> is the run's end where it is known.</summary>
     public StepClock(IReadOnlyList<EpochRecord> epochs, RunSummary? end = null)
@@ -17,20 +17,23 @@ public sealed class StepClock
     }
 
     /// <summary>Whether any time is known; without one every step is at 0.</summary>
-    public bool IsKnown => _known.Count > 1;
+    public bool IsKnown => _steps.Count > 1;
 
     /// <summary>Seconds from the run's start until <paramref name="steps"/> updates were done.</summary>
     public double SecondsAfter(long steps)
     {
         if (!IsKnown) return 0;
-        var next = _known.FindIndex(1, mark => mark.Steps >= steps);
-        var (from, to) = next < 0 ? (_known[^2], _known[^1]) : (_known[next - 1], _known[next]);
-        return from.Seconds + ((steps - from.Steps) / (to.Steps - from.Steps) * (to.Seconds - from.Seconds));
+        var at = _steps.BinarySearch(steps);
+        var next = Math.Clamp(at < 0 ? ~at : at, 1, _steps.Count - 1);
+        var share = (steps - _steps[next - 1]) / (_steps[next] - _steps[next - 1]);
+        return _seconds[next - 1] + (share * (_seconds[next] - _seconds[next - 1]));
     }
 
     /// <summary>Only what rises is of use: a time that was changed by hand must not bend the curves back.</summary>
     void Add(double steps, double seconds)
     {
-        if (steps > _known[^1].Steps && seconds >= _known[^1].Seconds && double.IsFinite(seconds)) _known.Add((steps, seconds));
+        if (!(steps > _steps[^1]) || !(seconds >= _seconds[^1]) || !double.IsFinite(seconds)) return;
+        _steps.Add(steps);
+        _seconds.Add(seconds);
     }
 }

@@ -68,6 +68,7 @@ public sealed class RunsCommandTests : IClassFixture<RunsCommandTests.TwoRuns>
         Assert.Contains("test accuracy", text);
         Assert.Matches(@"│\s+1 │\s+8 │", text);
         Assert.Equal(text, Output("show", "./runs/one"));
+        Assert.Contains("has no recipe.yaml", Output("show", "."));
         Assert.Contains("damaged: ", Output("show", "bad"));
     }
 

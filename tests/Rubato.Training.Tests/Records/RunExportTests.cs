@@ -56,13 +56,14 @@ public sealed class RunExportTests : IDisposable
     {
         var run = new RecordedRun().In(_folder, "run");
         File.SetLastWriteTimeUtc(run.RecipePath, DateTime.UnixEpoch.AddSeconds(1_700_000_000));
-        var path = RunExport.WriteEvents(run, _folder.At("board", "run"));
+        var (path, remark) = RunExport.WriteEvents(run, _folder.At("board", "run"));
+        Assert.Null(remark);
         var read = EventReader.Read(File.ReadAllBytes(path));
         Assert.Contains("tfevents.1700000000", path);
         Assert.Equal(20, read.Count(e => e.Tag == "loss"));
         Assert.Equal([10L, 20], read.Where(e => e.Tag == "val_accuracy").Select(e => e.Step));
         Assert.Equal([2.0, 40], new[] { read.First(e => e.Tag == "loss"), read.Last(e => e.Tag == "hyperparameters/lr") }.Select(e => e.WallTime - 1_700_000_000));
-        Assert.Equal(path, RunExport.WriteEvents(run, _folder.At("board", "run")));
+        Assert.Equal(path, RunExport.WriteEvents(run, _folder.At("board", "run")).Path);
         Assert.Single(Directory.GetFiles(_folder.At("board", "run")));
     }
 
@@ -72,6 +73,20 @@ public sealed class RunExportTests : IDisposable
         var run = new RecordedRun().In(_folder, "run");
         using (EventFile.CreateIn(run.Path, 5)) { }
         Assert.Contains("would mix", Assert.Throws<RunFolderException>(() => RunExport.WriteEvents(run, run.Path)).Message);
+    }
+
+    [Fact]
+    public void Export_CutRecord_GivesTheWholeLinesAndSaysSo()
+    {
+        var run = new RecordedRun().In(_folder, "run");
+        File.AppendAllText(run.StepsPath, "{\"step\":20,");
+        using var writer = new StringWriter();
+        using var stream = new MemoryStream();
+        Assert.Contains("line 21 is cut", RunExport.WriteCsv(run, writer));
+        Assert.Contains("line 21 is cut", RunExport.WriteJsonLines(run, stream));
+        Assert.Contains("line 21 is cut", RunExport.WriteEvents(run, run.Path).Remark);
+        Assert.Equal(21, writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(20, stream.ToArray().Count(b => b == '\n'));
     }
 
     [Fact]

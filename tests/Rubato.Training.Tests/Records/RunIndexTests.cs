@@ -165,6 +165,26 @@ public sealed class RunIndexTests : IDisposable
     }
 
     [Fact]
+    public void Refresh_LeftoversOfAnotherDatabase_AreRemoved()
+    {
+        new RecordedRun().In(_folder, "runs/a");
+        using (var foreign = new SqliteConnection($"Data Source={IndexPath};Pooling=False"))
+        {
+            foreign.Open();
+            using var command = foreign.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)";
+            command.ExecuteNonQuery();
+            File.Copy(IndexPath + "-wal", IndexPath + ".kept");
+        }
+
+        File.Move(IndexPath + ".kept", IndexPath + "-wal");
+        _folder.Write($"runs/{RunIndex.FileName}-journal", "x");
+        Assert.Equal("a", Assert.Single(Refresh()).Name);
+        Assert.Equal([RunIndex.FileName], Directory.GetFiles(Runs).Select(Path.GetFileName));
+        Assert.Equal(1L, Scalar("SELECT count(*) FROM runs"));
+    }
+
+    [Fact]
     public void Refresh_PlaceOfTheIndexTaken_ListsNevertheless()
     {
         new RecordedRun().In(_folder, "runs/a");
