@@ -37,6 +37,7 @@ static class CommandLine
         DiffCommand.Create(),
         DialectsCommand.Create(),
         DataCommand.Create(),
+        RunsCommand.Create(),
         HyperparametersCommand.Create(),
     };
 

@@ -12,8 +12,6 @@ namespace Rubato.Cli.Commands;
 /// <summary><c>rubato train</c>: a network trained under a plan, with a record of the whole run.</summary>
 static class TrainCommand
 {
-    const string RunsFolder = "runs";
-
     static readonly string[] Harmless = ["threads", "checkpoint-every", "keep-checkpoints", "extend", "after"];
 
     public static readonly IReadOnlyDictionary<string, string> Descriptions = new Dictionary<string, string>
@@ -77,7 +75,7 @@ static class TrainCommand
     static int Start(Recipe given, string? outFolder, Shown show)
     {
         var recipe = given.Resolve(DefaultPlans.For);
-        return Run(recipe, show, data => outFolder is null ? RunFolder.CreateIn(RunsFolder, data, recipe.Model, DateTimeOffset.Now) : RunFolder.CreateAt(outFolder), (run, folder, observer, stop) => run.Execute(folder, observer, stop));
+        return Run(recipe, show, data => outFolder is null ? RunFolder.CreateIn(RunsCommand.Folder, data, recipe.Model, DateTimeOffset.Now) : RunFolder.CreateAt(outFolder), (run, folder, observer, stop) => run.Execute(folder, observer, stop));
     }
 
     static int Resume(string path, Recipe given, Shown show)

@@ -9,6 +9,14 @@ public sealed record RunSummary
     /// <summary>How it ended.</summary>
     public required RunOutcome Outcome { get; init; }
 
+    /// <summary>How it ended, as the index says it.</summary>
+    internal RunStatus Status => Outcome switch
+    {
+        RunOutcome.Finished => RunStatus.Finished,
+        RunOutcome.Stopped => RunStatus.Stopped,
+        _ => RunStatus.Diverged,
+    };
+
     /// <summary>How it ended, in a sentence.</summary>
     public required string Message { get; init; }
 

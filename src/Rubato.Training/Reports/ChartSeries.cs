@@ -14,4 +14,10 @@ public sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnly
 
     /// <summary>Place in the palette; by its order in the chart where null.</summary>
     public int? Colour { get; init; }
+
+    /// <summary>Place among the dash patterns; 0 is a line without gaps.</summary>
+    public int Dash { get; init; }
+
+    /// <summary>Whether the chart's legend has it; a curve that it lacks says its name to who points at it.</summary>
+    public bool IsInLegend { get; init; } = true;
 }

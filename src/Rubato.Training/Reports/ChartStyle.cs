@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rubato.Training.Reports;
 
 /// <summary>
@@ -7,6 +9,12 @@ namespace Rubato.Training.Reports;
 static class ChartStyle
 {
     public const int Colours = 6;
+
+    public const int Dashes = 5;
+
+    /// <summary>The style of a curve: what it is drawn with, in these colours and dashes.</summary>
+    public static string Line(int colour, int dash = 0, bool isFaint = false) => string.Create(
+        CultureInfo.InvariantCulture, $"line k{colour % Colours}{(dash % Dashes is > 0 and var pattern ? $" d{pattern}" : "")}{(isFaint ? " faint" : "")}");
 
     /// <summary>The variables, for light and dark.</summary>
     public const string Palette = """
@@ -25,6 +33,7 @@ static class ChartStyle
         .chart .grid{stroke:var(--grid);stroke-width:1}.chart .mark{stroke:var(--mark);stroke-width:1;stroke-dasharray:2 3}.chart .axis{stroke:var(--rule);stroke-width:1}
         .chart .line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}.chart .faint{stroke-width:1;opacity:.32}
         .chart .k0{stroke:var(--c0)}.chart .k1{stroke:var(--c1)}.chart .k2{stroke:var(--c2)}.chart .k3{stroke:var(--c3)}.chart .k4{stroke:var(--c4)}.chart .k5{stroke:var(--c5)}
+        .chart .d1{stroke-dasharray:9 4}.chart .d2{stroke-dasharray:2 4}.chart .d3{stroke-dasharray:11 4 2 4}.chart .d4{stroke-dasharray:5 3}
         .chart .dot{stroke-width:5;stroke-linecap:round}
         """;
 }

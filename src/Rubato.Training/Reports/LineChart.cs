@@ -47,6 +47,9 @@ public sealed record LineChart
     /// <summary>Whether x is numbered; not needed where another chart follows below.</summary>
     public bool HasXNumbers { get; init; } = true;
 
+    /// <summary>How wide the columns are in which the points of a long curve are thinned; at least 1.</summary>
+    public double ColumnWidth { get; init; } = 1;
+
     /// <summary>Where vertical lines mark something, as the ends of epochs.</summary>
     public IReadOnlyList<double> XMarks { get; init; } = [];
 
@@ -157,18 +160,22 @@ public sealed record LineChart
         }
     }
 
-    static void DrawSeries(
+    void DrawSeries(
         StringBuilder svg, ChartSeries series, int colour, Func<double, double> toX, Func<double, double> toY, double right)
     {
-        var path = ChartPath.Of(series, toX, toY, Left, right);
+        var path = ChartPath.Of(series, toX, toY, Left, right, ColumnWidth);
         if (path.Length == 0)
             return;
-        svg.Append("<path class=\"line k").Append(colour).Append(series.IsFaint ? " faint" : "").Append("\" d=\"").Append(path).Append("\"/>");
+        svg.Append("<path class=\"").Append(ChartStyle.Line(colour, series.Dash, series.IsFaint)).Append("\" d=\"").Append(path).Append('"');
+        if (series.IsInLegend)
+            svg.Append("/>");
+        else
+            svg.Append("><title>").Append(E(series.Name)).Append("</title></path>");
         if (series.HasDots)
         {
             // A line of no length with round ends is a dot, and stays one however the picture is scaled.
             svg.Append("<path class=\"dot k").Append(colour).Append("\" d=\"");
-            foreach (var index in ChartPath.Kept(series, toX, Left, right).Where(i => ChartAxis.CanShow(series.Y[i])))
+            foreach (var index in ChartPath.Kept(series, toX, Left, right, ColumnWidth).Where(i => ChartAxis.CanShow(series.Y[i])))
                 svg.Append('M').Append(C(toX(series.X[index]))).Append(' ').Append(C(toY(series.Y[index]))).Append("h0");
             svg.Append("\"/>");
         }
@@ -185,11 +192,11 @@ public sealed record LineChart
         var end = right;
         for (var i = Series.Count - 1; i >= 0; i--)
         {
-            if (Series[i].Name.Length == 0)
+            if (Series[i].Name.Length == 0 || !Series[i].IsInLegend)
                 continue;
             Text(svg, "note", end, 15, "end", Series[i].Name);
             end -= 8 + (6.9 * Series[i].Name.Length);
-            svg.Append("<path class=\"line k").Append(Colour(i)).Append(Series[i].IsFaint ? " faint" : "").Append("\" d=\"M")
+            svg.Append("<path class=\"").Append(ChartStyle.Line(Colour(i), Series[i].Dash, Series[i].IsFaint)).Append("\" d=\"M")
                 .Append(C(end - 18)).Append(" 11H").Append(C(end)).Append("\"/>");
             end -= 36;
         }

@@ -36,9 +36,9 @@ sealed class Page
     }
 
     /// <summary>Adds a table of texts, its first row the headings.</summary>
-    public Page Table(IEnumerable<IReadOnlyList<string>> rows)
+    public Page Table(IEnumerable<IReadOnlyList<string>> rows, string style = "")
     {
-        _text.Append("<div class=\"wide\"><table>");
+        _text.Append("<div class=\"wide\"><table").Append(style.Length > 0 ? $" class=\"{style}\"" : "").Append('>');
         var cell = "th";
         foreach (var row in rows)
         {

@@ -56,13 +56,7 @@ public static class Report
 
     static void AddOutcome(Page page, RunSummary? summary)
     {
-        var (style, sign) = summary?.Outcome switch
-        {
-            RunOutcome.Finished => ("finished", "✓ Finished"),
-            RunOutcome.Diverged => ("diverged", "✕ Diverged"),
-            RunOutcome.Stopped => ("stopped", "■ Stopped"),
-            _ => ("stopped", "… Not ended"),
-        };
+        var (style, sign) = summary is null ? ("stopped", OutcomeSign.Of(RunStatus.Open)) : (summary.Outcome.ToString().ToLowerInvariant(), OutcomeSign.Of(summary.Status));
         page.Html($"<p class=\"outcome {style}\"><b>{sign}</b>{Page.Escape(summary?.Message ?? "This run has no summary yet.")}</p>");
     }
 
@@ -75,7 +69,7 @@ public static class Report
             ("test accuracy", ChartNumber.Percent(summary.Accuracy)),
             ("test loss", ChartNumber.Format(summary.Loss)),
             ("steps", ChartNumber.Format(summary.Steps, 9)),
-            ("time", Duration(summary.Seconds)),
+            ("time", ChartNumber.Duration(summary.Seconds)),
         };
         if (epochs.Count > 0)
         {
@@ -104,7 +98,7 @@ public static class Report
             e.TrainAccuracy is { } accuracy ? ChartNumber.Percent(accuracy) : "–",
             ChartNumber.Format(e.TestLoss),
             ChartNumber.Percent(e.TestAccuracy),
-            Duration(e.Seconds),
+            ChartNumber.Duration(e.Seconds),
             ChartNumber.Format(e.SamplesPerSecond, 3),
         ]);
         page.Table(rows.Prepend(
@@ -153,11 +147,4 @@ public static class Report
 
         page.Text("h2", "Recipe").Html(table.Append("</table>").ToString());
     }
-
-    static string Duration(double seconds) => seconds switch
-    {
-        < 120 => seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
-        < 7200 => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60)} min {(int)(seconds % 60)} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)(seconds / 3600)} h {(int)(seconds / 60 % 60)} min"),
-    };
 }

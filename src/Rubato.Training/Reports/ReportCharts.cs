@@ -9,7 +9,6 @@ static class ReportCharts
 {
     const double HyperparameterHeight = 84;
     const double SmoothedShare = 0.01;
-    const double LogFromRatio = 20;
 
     public static string Draw(StepLog steps, EpochLog epochs)
     {
@@ -26,7 +25,7 @@ static class ReportCharts
 
         var page = new StringBuilder("<div class=\"charts\">");
         page.Append(Loss(frame, x, steps, epochs, marks.Count).ToSvg());
-        var scheduled = Enumerable.Range(0, steps.Columns.Count).Where(c => !IsConstant(steps.Values(c))).ToArray();
+        var scheduled = Enumerable.Range(0, steps.Columns.Count).Where(c => !CurveShape.IsConstant(steps.Values(c))).ToArray();
         for (var i = 0; i < scheduled.Length; i++)
             page.Append(Hyperparameter(frame, x, steps, scheduled[i], i).ToSvg());
         page.Append(GradNorm(frame, x, steps).ToSvg()).Append("</div>");
@@ -83,7 +82,7 @@ static class ReportCharts
             Note = string.Create(CultureInfo.InvariantCulture, $"half-life of the smoothing {halfLife} steps"),
             Series = series,
             PlotHeight = 250,
-            IsLogY = SpansMuch(steps.Losses),
+            IsLogY = CurveShape.SpansMuch(steps.Losses),
             XMarkNames = [.. Enumerable.Range(0, epochCount)
                 .Select(e => (e == 0 ? "epoch " : "") + (e + 1).ToString(CultureInfo.InvariantCulture))],
         };
@@ -108,7 +107,7 @@ static class ReportCharts
     {
         Title = "gradient norm",
         Series = [new("", x, steps.GradNorms) { Colour = 0, IsFaint = true }, new("", x, Smoothing.Exponential(steps.GradNorms, Math.Max(2, SmoothedShare * steps.Count))) { Colour = 0 }],
-        IsLogY = SpansMuch(steps.GradNorms),
+        IsLogY = CurveShape.SpansMuch(steps.GradNorms),
         HasXNumbers = true,
         XTitle = "step",
         PlotHeight = 100,
@@ -124,13 +123,5 @@ static class ReportCharts
         }
 
         return ends;
-    }
-
-    static bool IsConstant(IReadOnlyList<double> values) => values.All(value => value.Equals(values[0]));
-
-    static bool SpansMuch(IReadOnlyList<double> values)
-    {
-        var finite = values.Where(double.IsFinite).ToArray();
-        return finite.Length > 0 && finite.Min() > 0 && finite.Max() / finite.Min() > LogFromRatio;
     }
 }

@@ -19,12 +19,12 @@ static class BadInput
 {
     const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte";
 
-    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Exports(), .. Folders(), .. Recipes(), .. Surroundings()];
+    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Exports(), .. Folders(), .. Recipes(), .. Runs(), .. Surroundings()];
 
     static BadCase[] CommandLines() =>
     [
-        new("no command", [], ["a command is needed", "train, plan, check, export, diff, dialects or data", "rubato --help"]),
-        new("unknown command", ["trian"], ["'trian'", "train, plan, check, export, diff, dialects or data", "Did you mean 'train'?"]),
+        new("no command", [], ["a command is needed", "train, plan, check, export, diff, dialects, data,", "rubato --help"]),
+        new("unknown command", ["trian"], ["'trian'", "train, plan, check, export, diff, dialects, data,", "Did you mean 'train'?"]),
         new("unknown command of data", ["data", "lost"], ["'lost'", "list or get", "Did you mean 'list'?"]),
         new("no command of data", ["data"], ["a command is needed", "list or get"]),
         new("unknown option", ["train", "--modle", "mlp"], ["'--modle'", "Did you mean '--model'?", "rubato train --help"]),
@@ -200,6 +200,22 @@ static class BadInput
 
     static BadCase Recipe(string name, string yaml, params string[] expected) =>
         new("recipe: " + name, ["train", "recipe.yaml"], expected) { Prepare = folder => folder.Write("recipe.yaml", Encoding.UTF8.GetBytes(yaml)) };
+
+    static BadCase[] Runs() =>
+    [
+        new("rubato runs: no command", ["runs"], ["a command is needed", "list, show, compare or export"]),
+        new("rubato runs list: no folder", ["runs", "list"], ["runs: there is no such folder of runs", "Train first"]),
+        new("rubato runs list: an unknown key", ["runs", "list", "--sort", "acuracy"], ["sort: got 'acuracy'", "best_accuracy", "Did you mean 'accuracy'?"]),
+        new("rubato runs show: no such run", ["runs", "show", "mistral", "--runs", "made"], ["run: got 'mistral'", "made has no run of that name", "Did you mean 'mistrals'?"]) { Prepare = folder => folder.Write("made/mistrals/recipe.yaml", "epochs: 1\n") },
+        new("rubato runs show: no runs at all", ["runs", "show", "any"], ["run: got 'any'", "runs has no runs", "--runs"]),
+        new("rubato runs compare: one run", ["runs", "compare", "."], ["compare: got 1 run", "2 to 30"]),
+        new("rubato runs compare: an unknown axis", ["runs", "compare", ".", ".", "--by", "epochs"], ["by: got 'epochs'", "step, epoch and time", "Did you mean 'epoch'?"]),
+        new("rubato runs compare: into no folder", ["runs", "compare", ".", ".", "--out", "no/where.html"], ["no/where.html", "doesn't exist"]),
+        new("rubato runs export: no form", ["runs", "export", "."], ["--format", "rubato runs export --help"]),
+        new("rubato runs export: an unknown form", ["runs", "export", "r", "--format", "tensorbord"], ["format: got 'tensorbord'", "Did you mean 'tensorboard'?"]) { Prepare = folder => folder.Write("r/recipe.yaml", "epochs: 1\n") },
+        new("rubato runs export: no run's folder", ["runs", "export", ".", "--format", "csv"], ["isn't the folder of a run"]),
+        new("rubato runs export: no record", ["runs", "export", "r", "--format", "csv"], ["steps.jsonl", "no such file"]) { Prepare = folder => folder.Write("r/recipe.yaml", "epochs: 1\n") },
+    ];
 
     static BadCase[] Surroundings() =>
     [

@@ -18,6 +18,10 @@ public sealed class HelpTests : IDisposable
     [InlineData("data", "list|get")]
     [InlineData("data list", "--data-dir")]
     [InlineData("data get", "--data-dir|name")]
+    [InlineData("runs", "list|show|compare|export")]
+    [InlineData("runs list", "--runs|--sort|best_accuracy|--json")]
+    [InlineData("runs compare", "--runs|--out|--by")]
+    [InlineData("runs export", "--format|tensorboard|--out")]
     public void Help_OfEachCommand_NamesWhatItTakes(string command, string expected)
     {
         var outcome = RubatoProcess.Run(_folder.Path, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -112,6 +112,27 @@ public class ChartTests
     }
 
     [Fact]
+    public void Chart_WiderColumns_KeepFewerPointsAndTheSpikes()
+    {
+        var y = new double[10_000];
+        y[3141] = 9;
+        var series = new ChartSeries("a", Count(y.Length), y);
+        int[] narrow = [.. ChartPath.Kept(series, x => x / 12.5, 0, 800)], wide = [.. ChartPath.Kept(series, x => x / 12.5, 0, 800, columnWidth: 10)];
+        Assert.InRange(wide.Length, 1, narrow.Length / 8);
+        Assert.Superset(new HashSet<int> { 0, 3141, 9999 }, wide.ToHashSet());
+    }
+
+    [Fact]
+    public void Chart_CurveOutsideTheLegend_SaysItsNameWhenPointedAt()
+    {
+        var svg = new LineChart { Series = [new("in", [0, 1], [0, 1]), new("out<", [0, 1], [1, 0]) { IsInLegend = false, Dash = 6, Colour = 7 }] }.ToSvg();
+        Assert.Contains("<path class=\"line k1 d1\" d=\"M66 ", svg);
+        Assert.Contains("<title>out&lt;</title></path>", svg);
+        Assert.Single(Regex.Matches(svg, ">in</text>"));
+        Assert.DoesNotContain("out&lt;</text>", svg);
+    }
+
+    [Fact]
     public void Chart_Gap_LiftsThePen()
     {
         var series = new ChartSeries("a", [0, 1, 2, 3], [1, double.NaN, 1, 1]);
