@@ -26,8 +26,8 @@ public readonly record struct SceneBox(int Left, int Top, int Width, int Height,
 /// </summary>
 /// <remarks>
 /// The number of objects is drawn uniformly. Each is an image drawn uniformly, placed so that its box lies on the canvas and
-/// overlaps none before it by more than the limit; where fifty places fail, it is left out, so crowded scenes have fewer.
-/// Where inks overlap, the brighter pixel stands.
+/// overlaps none before it by more than the limit. Where fifty places fail, the scene is laid out anew, up to twenty times;
+/// if none has room for all, the first of the fullest layouts stands. Where inks overlap, the brighter pixel does.
 /// </remarks>
 public sealed class DetectionScenes
 {
@@ -37,7 +37,8 @@ public sealed class DetectionScenes
     /// <summary>Objects of a scene, at most.</summary>
     public const int MostObjects = 4;
 
-    const int Tries = 50;
+    const int Places = 50;
+    const int Layouts = 20;
 
     readonly LabelledImages _images;
     readonly long _seed;
@@ -86,26 +87,43 @@ public sealed class DetectionScenes
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         if (canvas.Length != SceneLength)
             throw new ArgumentException($"Got room for {canvas.Length} pixels; a scene has {SceneLength}.", nameof(canvas));
-        canvas.Clear();
         var random = new RandomStream((ulong)_seed, Streams.SceneLayout, (ulong)index);
         var wanted = 1 + random.NextBelow(MostObjects);
-        var boxes = new List<SceneBox>(wanted);
+        var fullest = new List<Placed>();
+        for (var layout = 0; layout < Layouts && fullest.Count < wanted; layout++)
+        {
+            var placed = LayOut(wanted, ref random);
+            if (placed.Count > fullest.Count)
+                fullest = placed;
+        }
+
+        canvas.Clear();
+        foreach (var (image, ink, box) in fullest)
+            Stamp(image, box.Left - ink.Left, box.Top - ink.Top, canvas);
+        return [.. fullest.Select(one => one.Box)];
+    }
+
+    /// <summary>An image, the box of its ink within it, and that on the canvas.</summary>
+    readonly record struct Placed(int Image, SceneBox Ink, SceneBox Box);
+
+    List<Placed> LayOut(int wanted, ref RandomStream random)
+    {
+        var placed = new List<Placed>(wanted);
         for (var i = 0; i < wanted; i++)
         {
             var image = random.NextBelow(_images.Count);
             var ink = InkOf(image);
-            for (var attempt = 0; attempt < Tries; attempt++)
+            for (var place = 0; place < Places; place++)
             {
                 var box = ink with { Left = random.NextBelow(Side - ink.Width + 1), Top = random.NextBelow(Side - ink.Height + 1) };
-                if (boxes.Any(other => other.Overlap(box) > MostOverlap))
+                if (placed.Any(other => other.Box.Overlap(box) > MostOverlap))
                     continue;
-                boxes.Add(box);
-                Stamp(image, box.Left - ink.Left, box.Top - ink.Top, canvas);
+                placed.Add(new Placed(image, ink, box));
                 break;
             }
         }
 
-        return [.. boxes];
+        return placed;
     }
 
     /// <summary>The box of an image's ink, within the image; the whole image where it has none.</summary>
