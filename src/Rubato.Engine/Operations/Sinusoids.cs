@@ -30,7 +30,7 @@ public static class Sinusoids
     internal static double Rate(int i, int width, double longest)
     {
         if (!(longest > 1)) throw new ArgumentException($"sinusoids: got a longest of {longest}; it must be above 1.");
-        return Exponential(-2.0 * i / width * NaturalLogarithm(longest));
+        return NaturalExponential.Of(-2.0 * i / width * NaturalLogarithm(longest));
     }
 
     /// <summary>sin(x + quarters·π/2) for 0 ≤ x &lt; 10⁶, to 1e-10.</summary>
@@ -50,20 +50,6 @@ public static class Sinusoids
         }
 
         return quadrant < 2 ? sum : -sum;
-    }
-
-    private static double Exponential(double x)
-    {
-        var n = Math.Round(x / LogTwo);
-        var r = x - n * LogTwo;
-        var (sum, term) = (1.0, 1.0);
-        for (var k = 1; k < 16; k++)
-        {
-            term *= r / k;
-            sum += term;
-        }
-
-        return Math.ScaleB(sum, (int)n);
     }
 
     /// <summary>ln x = n·ln 2 + 2·artanh((m − 1)/(m + 1)) for x = m·2ⁿ.</summary>

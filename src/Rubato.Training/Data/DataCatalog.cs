@@ -5,10 +5,22 @@ namespace Rubato.Training.Data;
 /// <summary>A data set that is known by name.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">One line about it.</param>
-/// <param name="Shape">Height × width × channels of an image, and the classes.</param>
+/// <param name="Shape">Height × width × channels of an image, and the classes; of a text, its characters.</param>
 /// <param name="Licence">Under which terms it may be used.</param>
 /// <param name="CanDownload">Whether <see cref="MnistDownload"/> fetches it.</param>
-public sealed record DataSetInfo(string Name, string Description, string Shape, string Licence, bool CanDownload);
+/// <param name="Kind">What it consists of.</param>
+public sealed record DataSetInfo(
+    string Name, string Description, string Shape, string Licence, bool CanDownload, DataKind Kind = DataKind.Images);
+
+/// <summary>What a data set consists of.</summary>
+public enum DataKind
+{
+    /// <summary>Images with classes: <see cref="DataCatalog.Load"/>.</summary>
+    Images,
+
+    /// <summary>A text: <see cref="DataCatalog.LoadText"/>.</summary>
+    Text,
+}
 
 /// <summary>Whether a data set can be loaded now.</summary>
 /// <param name="Info">Which data set.</param>
@@ -31,8 +43,11 @@ public static class DataCatalog
     static readonly DataSetInfo DigitsInfo = new(
         "digits", "small handwritten digits, 1,797 (UCI optical recognition)", "8×8×1, 10 classes", "CC BY 4.0", false);
 
+    static readonly DataSetInfo ShakespeareInfo = new(
+        "shakespeare", "plays, a text for models of characters (W. Shakespeare)", "1,115,394 characters, 65 different", "public domain", false, DataKind.Text);
+
     /// <summary>All data sets that are known by name.</summary>
-    public static IReadOnlyList<DataSetInfo> Known { get; } = [GlyphsInfo, MnistInfo, DigitsInfo];
+    public static IReadOnlyList<DataSetInfo> Known { get; } = [GlyphsInfo, MnistInfo, DigitsInfo, ShakespeareInfo];
 
     /// <summary>
     /// The folder that data are read from, and downloaded to: <paramref name="dataDir"/>, or <c>RUBATO_DATA</c>, or the
@@ -45,6 +60,7 @@ public static class DataCatalog
     {
         var mnist = MnistFolder(dataDir);
         var digits = DigitsPath(dataDir);
+        var shakespeare = TextFiles.Shakespeare(dataDir);
         return
         [
             new(GlyphsInfo, true, null, "always ready"),
@@ -55,6 +71,9 @@ public static class DataCatalog
             digits is not null
                 ? new(DigitsInfo, true, digits, digits)
                 : new(DigitsInfo, false, null, $"not there; put {DigitsFile}.gz into {DataFolders.For(DigitsInfo.Name, dataDir)[0]}"),
+            shakespeare is not null
+                ? new(ShakespeareInfo, true, shakespeare, shakespeare)
+                : new(ShakespeareInfo, false, null, $"not there; put it as {TextFiles.ShakespeareFiles[1]} into {DataFolders.Root(dataDir)}"),
         ];
     }
 
@@ -74,11 +93,39 @@ public static class DataCatalog
     /// <summary>How to come by a data set that can't be downloaded.</summary>
     public static string WhyNotDownloaded(DataSetInfo info, string? dataDir = null) => info == GlyphsInfo
         ? "glyphs: there is nothing to fetch; the program draws them."
+        : info == ShakespeareInfo ? TextFiles.NoShakespeare(dataDir).Message
         : NoDigits(dataDir).Message;
 
+    /// <summary>What a name or path would be loaded as: a text for a known text or a file that ends as texts do, else images.</summary>
+    public static DataKind KindOf(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        return Known.FirstOrDefault(info => info.Name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase))?.Kind
+            ?? (TextFiles.IsNamedAsText(nameOrPath) ? DataKind.Text : DataKind.Images);
+    }
+
+    /// <summary>Loads a text by name, or by the path of a UTF-8 file that ends in .txt or .md, gzip (.gz) or plain.</summary>
+    /// <param name="nameOrPath">A name of <see cref="Known"/>, or a path. A name wins.</param>
+    /// <param name="dataDir">Where to look first; see <see cref="DataOptions.DataDir"/>.</param>
+    /// <exception cref="DataException">It isn't known, isn't there, isn't a text, or is too short.</exception>
+    public static TextData LoadText(string nameOrPath, string? dataDir = null)
+    {
+        if (KindOf(nameOrPath) == DataKind.Images)
+        {
+            throw new DataException(
+                $"data: got '{nameOrPath}'; a text is needed: {ShakespeareInfo.Name}, or the path of a UTF-8 file that ends in {string.Join(", ", TextFiles.Endings)}." +
+                NearestName.Question(nameOrPath, [ShakespeareInfo.Name]));
+        }
+
+        return TextFiles.IsNamedAsText(nameOrPath)
+            ? TextData.Read(nameOrPath)
+            : TextData.Read(TextFiles.Shakespeare(dataDir) ?? throw TextFiles.NoShakespeare(dataDir), ShakespeareInfo.Name);
+    }
+
     /// <summary>
-    /// Loads a data set by name, or by path: a folder with four IDX files under MNIST's names, or a CSV file (a line an
-    /// image: a square number of pixels, then the label), either of them gzip or plain.
+    /// Loads a data set by name, or by path: a folder with four IDX files under MNIST's names, or with a subfolder of
+    /// pictures (PNG, PGM, PPM) for each class, or a CSV file (a line an image: a square number of pixels, then the label),
+    /// all of them gzip or plain.
     /// </summary>
     /// <param name="nameOrPath">A name of <see cref="Known"/>, or a path. A name wins; <c>./mnist</c> is the folder.</param>
     /// <param name="options">Where to look, how many, which seed.</param>
@@ -89,6 +136,8 @@ public static class DataCatalog
         options ??= new DataOptions();
         CheckCount(options.TrainCount, "train-samples");
         CheckCount(options.TestCount, "test-samples");
+        if (KindOf(nameOrPath) == DataKind.Text)
+            throw new DataException($"data: got '{nameOrPath}', a text; images with classes are needed. Take one of {string.Join(", ", Known.Where(info => info.Kind == DataKind.Images).Select(info => info.Name))}, or train a model of characters.");
         return nameOrPath.ToLowerInvariant() switch
         {
             "glyphs" => LoadGlyphs(options),
@@ -116,16 +165,17 @@ public static class DataCatalog
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
         if (Directory.Exists(path))
         {
-            return IdxFolder.HasSome(path)
-                ? IdxFolder.Read(path, name is "" or "." or ".." ? "data" : name)
+            var given = name is "" or "." or ".." ? "data" : name;
+            return IdxFolder.HasSome(path) ? IdxFolder.Read(path, given)
+                : PictureFolder.HasSome(path) ? PictureFolder.Read(path, given)
                 : throw new DataException(
-                    $"{path}: this folder holds no data set. Expected {string.Join(", ", IdxFolder.Names)} (each with or without .gz); or give the path of a CSV file.");
+                    $"{path}: this folder holds no data set. Expected {string.Join(", ", IdxFolder.Names)} (each with or without .gz), or a subfolder of pictures ({PictureFile.Kinds}) for each class; or give the path of a CSV file.");
         }
 
         if (File.Exists(path))
         {
             var end = CsvEnding(path) ?? throw new DataException(
-                $"{path}: data files are .csv or .csv.gz; for IDX files, give the folder that holds all four.");
+                $"{path}: data files are .csv or .csv.gz; for IDX files and pictures, give the folder that holds them.");
             return CsvImages.Read(path, name.Length > end.Length ? name[..^end.Length] : "data");
         }
 
@@ -177,7 +227,7 @@ public static class DataCatalog
     {
         var names = Known.Select(info => info.Name).ToArray();
         return new DataException(
-            $"data: got '{name}'; known are {string.Join(", ", names)}, or the path of a folder with IDX files or of a CSV file." +
+            $"data: got '{name}'; known are {string.Join(", ", names)}, or the path of a folder with IDX files or pictures, or of a CSV file." +
             NearestName.Question(name, names));
     }
 

@@ -57,6 +57,9 @@ public readonly record struct Normalisation
         return new Normalisation((double)sum / (double)n / 255, variance > 0 ? Math.Sqrt(variance) / 255 : 1);
     }
 
+    /// <summary>The input that <paramref name="pixel"/> becomes, with the bits of <see cref="Apply"/>.</summary>
+    public float Of(byte pixel) => (pixel * _scale) + _offset;
+
     /// <summary>Normalises <paramref name="pixels"/> into <paramref name="destination"/>, which is at least as long.</summary>
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> destination)
     {
@@ -85,7 +88,7 @@ public readonly record struct Normalisation
         }
 
         for (; i < pixels.Length; i++)
-            destination[i] = (pixels[i] * _scale) + _offset;
+            destination[i] = Of(pixels[i]);
     }
 
     static Vector<float> ToSingle(Vector<uint> values) => Vector.ConvertToSingle(Vector.AsVectorInt32(values));

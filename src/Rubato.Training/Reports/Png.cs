@@ -1,14 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Rubato.Training.Data;
 
 namespace Rubato.Training.Reports;
 
 /// <summary>Writes small images as PNG (ISO/IEC 15948): 8 bits, grey or red-green-blue, no filters.</summary>
 static class Png
 {
-    static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <summary>The PNG of an image <c>[H,W,C]</c> with 1 or 3 channels.</summary>
     public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels)
     {
@@ -55,28 +54,7 @@ static class Png
         var name = Encoding.ASCII.GetBytes(type);
         png.Write(name);
         png.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(word, ~Crc(Crc(uint.MaxValue, name), data));
+        BinaryPrimitives.WriteUInt32BigEndian(word, PngChecksum.Of(name, data));
         png.Write(word);
-    }
-
-    static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (var value in data)
-            crc = CrcTable[(crc ^ value) & 0xFF] ^ (crc >> 8);
-        return crc;
-    }
-
-    static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < table.Length; i++)
-        {
-            var crc = i;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 1 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            table[i] = crc;
-        }
-
-        return table;
     }
 }

@@ -72,6 +72,56 @@ public sealed class CounterRandomTests
     public void Normal_OfAKey_StaysTheSame() =>
         Assert.Equal([1066944296, 1055513752, -1091589555, 1069559891], Enumerable.Range(0, 4).Select(i => BitConverter.SingleToInt32Bits(new CounterRandom(1234567).Normal((ulong)i))));
 
+    [Theory]
+    [InlineData(0.1, 0.1)]
+    [InlineData(0.4, 0.4)]
+    [InlineData(1, 1)]
+    [InlineData(2.5, 2.5)]
+    [InlineData(50, 50)]
+    [InlineData(0.5, 3)]
+    public void Beta_ManyNumbers_HaveTheMomentsOfTheDistribution(double a, double b)
+    {
+        const int count = 100_000;
+        var random = new CounterRandom(5).Derive("beta");
+        var numbers = Enumerable.Range(0, count).Select(i => (double)random.Beta((ulong)i, a, b)).ToArray();
+        Assert.All(numbers, x => Assert.InRange(x, 0, 1));
+        // E x = a/s and E x² = a(a + 1)/(s(s + 1)) with s = a + b; both within four standard errors of numbers in [0, 1], whose variance is at most 1/4.
+        var s = a + b;
+        var error = 4 * Math.Sqrt(0.25 / count);
+        Assert.Equal(a / s, numbers.Average(), error);
+        Assert.Equal(a * (a + 1) / (s * (s + 1)), numbers.Average(x => x * x), error);
+    }
+
+    [Theory]
+    [InlineData(1e-9, 1e-9)]
+    [InlineData(1e-9, 1e9)]
+    [InlineData(1e12, 1e12)]
+    public void Beta_ExtremeShapes_StaysInTheUnitInterval(double a, double b) =>
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.InRange(new CounterRandom(3).Beta((ulong)i, a, b), 0f, 1f));
+
+    [Fact]
+    public void Beta_OfOne_IsUniform()
+    {
+        const int count = 50_000, cells = 50;
+        var cell = new int[cells];
+        for (var i = 0UL; i < count; i++) cell[Math.Min(cells - 1, (int)(new CounterRandom(9).Beta(i, 1, 1) * cells))]++;
+        Assert.InRange(cell.Sum(c => Math.Pow(c - (double)count / cells, 2) / ((double)count / cells)), 23, 86); // 49 degrees of freedom, 99.8% of the mass
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, -1)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Beta_ShapesOutOfRange_Refuses(double a, double b) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CounterRandom(1).Beta(0, a, b));
+
+    [Fact]
+    public void NaturalExponential_AllScales_EqualsThePlatforms()
+    {
+        for (var x = -700.0; x < 700; x += 0.37) Assert.Equal(1, NaturalExponential.Of(x) / Math.Exp(x), 3e-16 * Math.Max(4, Math.Abs(x)));
+    }
+
     [Fact]
     public void NaturalLogarithm_AllScales_EqualsThePlatforms()
     {

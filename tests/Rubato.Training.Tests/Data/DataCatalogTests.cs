@@ -42,7 +42,7 @@ public class DataCatalogTests
     [Theory]
     [InlineData("mnits", "Did you mean 'mnist'?")]
     [InlineData("Glyph", "Did you mean 'glyphs'?")]
-    [InlineData("qqqqqqqqqq", "known are glyphs, mnist, digits")]
+    [InlineData("qqqqqqqqqq", "known are glyphs, mnist, digits, shakespeare")]
     [InlineData("", "known are")]
     [InlineData("nowhere/at/all", "there is no such file or folder")]
     [InlineData("missing.csv", "there is no such file or folder")]
@@ -97,10 +97,11 @@ public class DataCatalogTests
     public void Survey_Folder_SaysWhatIsThere()
     {
         using var folder = new TestFolder();
-        Assert.Equal([true, false, false], DataCatalog.Survey(folder.Path).Select(s => s.Ready));
+        Assert.Equal([true, false, false, false], DataCatalog.Survey(folder.Path).Select(s => s.Ready));
         IdxSample.WriteAll(folder, below: "mnist");
         folder.Write("digits/digits.csv", "");
-        Assert.Equal([true, true, true], DataCatalog.Survey(folder.Path).Select(s => s.Ready));
+        folder.Write("tinyshakespeare/input.txt", "");
+        Assert.Equal([true, true, true, true], DataCatalog.Survey(folder.Path).Select(s => s.Ready));
         File.Delete(folder.At("mnist", "t10k-images-idx3-ubyte"));
         var mnist = DataCatalog.Survey(folder.Path)[1];
         Assert.False(mnist.Ready);

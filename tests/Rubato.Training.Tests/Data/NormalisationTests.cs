@@ -29,6 +29,7 @@ public class NormalisationTests
         {
             n.Apply(pixels.AsSpan(i, 1), one);
             Assert.Equal(BitConverter.SingleToInt32Bits(one[0]), BitConverter.SingleToInt32Bits(whole[i]));
+            Assert.Equal(BitConverter.SingleToInt32Bits(n.Of(pixels[i])), BitConverter.SingleToInt32Bits(whole[i]));
 
             // Two roundings in single precision at values up to 3: a few units of 2⁻²².
             Assert.Equal(((pixels[i] / 255.0) - 0.1307) / 0.3081, whole[i], 1e-6);
