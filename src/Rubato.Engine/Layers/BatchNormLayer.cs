@@ -66,10 +66,14 @@ public sealed class BatchNormLayer : Layer
         var unbiased = rows > 1 ? rows / (rows - 1) : 1;
         for (var c = 0; c < mean.Length; c++)
         {
-            runningMean.Data[c] = (float)((1 - Momentum) * runningMean.Data[c] + Momentum * mean[c]);
-            runningVariance.Data[c] = (float)((1 - Momentum) * runningVariance.Data[c] + Momentum * variance[c] * unbiased);
+            runningMean.Data[c] = Next(runningMean.Data[c], mean[c], 1);
+            runningVariance.Data[c] = Next(runningVariance.Data[c], variance[c], unbiased);
         }
 
         return y;
     }
+
+    /// <summary>At m = 1 the batch alone counts, even where the statistics so far aren't finite.</summary>
+    private float Next(double running, double batch, double factor) =>
+        (float)(momentum == 1 ? batch * factor : (1 - momentum) * running + momentum * batch * factor);
 }

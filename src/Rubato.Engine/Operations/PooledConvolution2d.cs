@@ -57,15 +57,18 @@ public static class PooledConvolution2d
         {
             var (x, w, bias) = (Input(0), Input(1), Input(2));
             var (intoWeights, intoBias) = (flow.Into(1), flow.Into(2));
-            var (dw, dBias) = (intoWeights.Take(w.Shape), intoBias.Take(bias.Shape));
+            var dw = flow.Wants(1) ? intoWeights.Take(w.Shape) : null;
+            var dBias = flow.Wants(2) ? intoBias.Take(bias.Shape) : null;
             var dx = flow.Wants(0) ? Tape.Make(x.Shape) : null;
             PooledConvolution.Backward(
-                sizes, window, x.Data, w.Data, Output.Data, places!.Data, flow.Output.Data, dx is null ? default : dx.Data,
-                dw.Data, intoWeights.Accumulates, dBias.Data, intoBias.Accumulates);
-            if (flow.Wants(2)) flow.Give(2, dBias);
-            if (flow.Wants(1)) flow.Give(1, dw);
+                sizes, window, x.Data, w.Data, Output.Data, places!.Data, flow.Output.Data, DataOf(dx),
+                DataOf(dw), intoWeights.Accumulates, DataOf(dBias), intoBias.Accumulates);
+            if (dBias is not null) flow.Give(2, dBias);
+            if (dw is not null) flow.Give(1, dw);
             if (dx is not null) flow.Give(0, dx);
         }
+
+        private static Span<float> DataOf(Tensor? tensor) => tensor is null ? default : tensor.Data;
     }
 
     // With the places held fixed, the convolution at these places is linear in x and in w, and so are its two gradients; the

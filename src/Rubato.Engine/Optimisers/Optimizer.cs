@@ -9,7 +9,8 @@ namespace Rubato.Engine;
 /// </summary>
 /// <remarks>
 /// An optimiser gives the numbers of a step (<see cref="Begin"/>) and a rule for one coordinate (<see cref="Update"/>). Neighbouring
-/// groups that agree in all numbers are moved in one sweep.
+/// groups that agree in all numbers are moved in one sweep. A frozen parameter is left out of it, and a group that is frozen as a whole
+/// doesn't begin the step either: its averages are as old when it goes on as when it stopped.
 /// </remarks>
 public abstract class Optimizer
 {
@@ -113,22 +114,32 @@ public abstract class Optimizer
         for (var group = 0; group < Groups.Length; group++) this[index, group] = value;
     }
 
-    /// <summary>Moves all parameters once; parameters that no gradient reached have gradient 0.</summary>
+    /// <summary>Moves all parameters once, but for frozen ones; parameters that no gradient reached have gradient 0.</summary>
     public virtual void Step()
     {
         Parameters.SettleGradients();
         steps++;
-        for (var group = 0; group < Groups.Length; group++) Begin(group);
+        Start();
+        for (var group = 0; group < Groups.Length; group++)
+            if (!IsFrozen(group)) Begin(group);
+        var moves = false;
         for (var i = 0; i < members.Length;)
         {
-            var (group, first) = members[i];
+            var (group, first) = members[i++];
+            if (first.IsFrozen)
+            {
+                PassBy(first);
+                continue;
+            }
+
             var length = ParameterSet.RoundUp(first.Shape.Count);
-            for (i++; IsElementwise && i < members.Length && Agree(group, members[i].Group); i++)
+            for (; IsElementwise && i < members.Length && !members[i].Parameter.IsFrozen && Agree(group, members[i].Group); i++)
                 length += ParameterSet.RoundUp(members[i].Parameter.Shape.Count);
             Update(group, first, length);
+            moves = true;
         }
 
-        End();
+        if (moves) End();
     }
 
     /// <summary>Takes up what another optimiser of the same kind, with the same parameters and groups, had in <see cref="State"/> and <see cref="Numbers"/>.</summary>
@@ -167,7 +178,12 @@ public abstract class Optimizer
         steps = (long)numbers["steps"];
     }
 
-    /// <summary>Prepares a group's numbers for a step, before any parameter is moved.</summary>
+    /// <summary>Prepares a step, before any group begins it.</summary>
+    private protected virtual void Start()
+    {
+    }
+
+    /// <summary>Prepares a group's numbers for a step, before any parameter is moved; not those of a group that is frozen as a whole.</summary>
     private protected virtual void Begin(int group)
     {
     }
@@ -180,9 +196,22 @@ public abstract class Optimizer
     {
     }
 
-    /// <summary>Completes a step, after all parameters have moved.</summary>
+    /// <summary>Passes by a frozen parameter.</summary>
+    private protected virtual void PassBy(Parameter frozen)
+    {
+    }
+
+    /// <summary>Completes a step, after all parameters have moved; not where all are frozen.</summary>
     private protected virtual void End()
     {
+    }
+
+    /// <summary>Whether every parameter of a group is frozen.</summary>
+    private protected bool IsFrozen(int group)
+    {
+        foreach (var parameter in Groups[group].Parameters)
+            if (!parameter.IsFrozen) return false;
+        return true;
     }
 
     /// <summary>ε, but at least the smallest normal number: beside any root but 0 it vanishes, and 0/0 becomes 0.</summary>

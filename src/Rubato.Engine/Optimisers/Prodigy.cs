@@ -55,12 +55,14 @@ public sealed class Prodigy : MomentOptimizer
     /// <summary>d, the present estimate; a step's rate is η·d.</summary>
     public double Distance => Memory[DistanceNumber, 0];
 
-    private protected override void Begin(int group)
+    private protected override void Start()
     {
-        if (Steps == 1 && group == 0) Parameters.Values.Data.CopyTo(Memory.States[StartState].Data);
-        base.Begin(group);
+        if (Steps == 1) Parameters.Values.Data.CopyTo(Memory.States[StartState].Data);
         (numerator, denominator) = (0, 0);
     }
+
+    /// <summary>What a frozen parameter gave r fades with it, so its share of ‖s‖₁ stays: without it d would leap.</summary>
+    private protected override void PassBy(Parameter frozen) => denominator += Run(new Sizes(), frozen, frozen.Shape.Count).B;
 
     private protected override void Update(int group, Parameter first, int length)
     {
@@ -85,6 +87,30 @@ public sealed class Prodigy : MomentOptimizer
             if (denominator > 0)
                 Memory[DistanceNumber, group] = Math.Max(Memory[DistanceNumber, group], this[DistanceCoefficient, 0] * numerator / denominator);
         }
+    }
+
+    /// <summary>Sums |s|, and moves nothing.</summary>
+    private readonly record struct Sizes : IUpdate
+    {
+        public void Run<S, V>(in Sweep sweep)
+            where S : struct, ISimd<V>
+            where V : struct => sweep.Over<S, V, SizesRule<S, V>>(default);
+    }
+
+    private readonly struct SizesRule<S, V> : IUpdateRule<V>
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        public static int States => 3;
+
+        public static int ReadOnlyStates => 3;
+
+        public static bool MovesValues => false;
+
+        public static bool Sums => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Coordinate<V> x) => x.SumB = S.Absolute(x.C);
     }
 
     private readonly record struct Move(

@@ -83,11 +83,12 @@ public abstract class ScheduleFreeOptimizer : Optimizer
         ShowsAverage = false;
     }
 
-    private protected override void Begin(int group)
+    private protected override void Start()
     {
-        if (Steps == 1 && group == 0) Parameters.Values.Data.CopyTo(Memory.States[0].Data);
-        Memory[WeightSum, group] += this[rate, group] * this[rate, group];
+        if (Steps == 1) Parameters.Values.Data.CopyTo(Memory.States[0].Data);
     }
+
+    private protected override void Begin(int group) => Memory[WeightSum, group] += this[rate, group] * this[rate, group];
 
     /// <summary>
     /// The numbers of y ← αz + κ(y − (1−β)z₋), where z₋ is z before the step: what x, c and a new β make together.
@@ -101,7 +102,8 @@ public abstract class ScheduleFreeOptimizer : Optimizer
 
     private protected override void End()
     {
-        for (var group = 0; group < Groups.Length; group++) Memory[PresentBeta, group] = this[beta, group];
+        for (var group = 0; group < Groups.Length; group++)
+            if (!IsFrozen(group)) Memory[PresentBeta, group] = this[beta, group];
     }
 
     private void RequireTrainingPoint(string what)
@@ -117,19 +119,19 @@ public abstract class ScheduleFreeOptimizer : Optimizer
             where V : struct => sweep.Over<S, V, AveragingRule<S, V>>(new(this));
     }
 
-    /// <summary>x = (y − (1−β)z)/β.</summary>
+    /// <summary>x = (y − (1−β)z)/β, as y + (1−β)/β·(y − z): where y and z are equal, so is x, to the bit.</summary>
     private readonly struct AveragingRule<S, V>(Averaging n) : IUpdateRule<V>
         where S : struct, ISimd<V>
         where V : struct
     {
-        private readonly V minusRest = S.Broadcast((float)(n.Beta - 1)), beta = S.Broadcast((float)n.Beta);
+        private readonly V ratio = S.Broadcast((float)((1 - n.Beta) / n.Beta));
 
         public static int States => 1;
 
         public static int ReadOnlyStates => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Coordinate<V> x) => x.Value = S.Divide(S.MultiplyAdd(minusRest, x.A, x.Value), beta);
+        public void Apply(ref Coordinate<V> x) => x.Value = S.MultiplyAdd(ratio, S.Subtract(x.Value, x.A), x.Value);
     }
 }
 

@@ -47,7 +47,8 @@ public sealed class Sgd : Optimizer
     {
         var moves = this[Momentum, group] > 0;
         if (!moves && Memory[IsMoving, group] != 0)
-            foreach (var parameter in Groups[group].Parameters) Memory.States[0].Data.Slice(parameter.Offset, parameter.Shape.Count).Clear();
+            foreach (var parameter in Groups[group].Parameters)
+                if (!parameter.IsFrozen) Memory.States[0].Data.Slice(parameter.Offset, parameter.Shape.Count).Clear();
         Memory[IsMoving, group] = moves ? 1 : 0;
     }
 

@@ -29,6 +29,17 @@ public sealed class Parameter
     /// <summary>Whether a gradient has arrived since gradients were last cleared.</summary>
     public bool HasGradient { get; internal set; }
 
+    /// <summary>
+    /// Whether training leaves it as it is: it isn't differentiated for, its gradient counts as 0, and an optimiser touches neither its numbers
+    /// nor what it remembers of them. To be set between steps. Where all parameters up to some layer are frozen, a walk back ends above it. What
+    /// layers gather without differentiating, as batch norm's statistics, goes on.
+    /// </summary>
+    public bool IsFrozen
+    {
+        get => !Value.IsTracked;
+        set => Value.IsTracked = !value;
+    }
+
     /// <summary>Where it begins in the buffer of all parameters.</summary>
     internal int Offset { get; private set; }
 

@@ -50,7 +50,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>
         foreach (var parameter in parameters) parameter.HasGradient = false;
     }
 
-    /// <summary>√Σg² over all parameters; those that no gradient reached count as 0.</summary>
+    /// <summary>√Σg² over all parameters; those that no gradient reached, or that are frozen, count as 0.</summary>
     public double GradientNorm()
     {
         SettleGradients();
@@ -70,12 +70,12 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Writes zeros where no gradient has arrived.</summary>
+    /// <summary>Writes zeros where no gradient has arrived, or none is wanted.</summary>
     internal void SettleGradients()
     {
         foreach (var parameter in parameters)
         {
-            if (parameter.HasGradient) continue;
+            if (parameter.HasGradient && !parameter.IsFrozen) continue;
             parameter.Gradient.Data.Clear();
             parameter.HasGradient = true;
         }

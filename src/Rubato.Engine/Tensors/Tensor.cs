@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rubato.Engine.Kernels;
 
 namespace Rubato.Engine;
 
@@ -100,6 +101,33 @@ public sealed class Tensor
     /// <summary>A copy of the numbers.</summary>
     public float[] ToArray() => Data.ToArray();
 
+    /// <summary>
+    /// Moves every number in place towards another tensor's: x ← x + share·(y − x), the difference rounded and then the rest at once. At share 0
+    /// nothing changes; at share 1 x becomes y to the bit. Nothing is recorded. For averages of parameters.
+    /// </summary>
+    /// <param name="target">y, of the same shape.</param>
+    /// <param name="share">How much of the way, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share isn't within 0…1.</exception>
+    public void MoveTowards(Tensor target, double share)
+    {
+        RequireShape("move towards", target);
+        if (!(share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, string.Create(CultureInfo.InvariantCulture, $"move towards: got a share of {share:R}; allowed is 0 to 1."));
+        if (share == 0) return;
+        if (share == 1) target.Data.CopyTo(Data);
+        else Elementwise.Apply(new Towards((float)share), Data, target.Data, Data);
+    }
+
+    /// <summary>Writes 0 in place wherever a mask is 0, even over a NaN; what is left keeps its bits. Nothing is recorded.</summary>
+    /// <param name="mask">Zeros and other numbers, of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void KeepWhere(Tensor mask)
+    {
+        RequireShape("keep where", mask);
+        Elementwise.Apply(new WhereTrue(), Data, mask.Data, Data);
+    }
+
     /// <summary>The shape and the first numbers.</summary>
     public override string ToString()
     {
@@ -144,6 +172,12 @@ public sealed class Tensor
         if (Buffers.AreGuarded && !Buffers.IsIntact(buffer, start..(start + Count)))
             throw new InvalidOperationException($"tensor: something wrote beyond the numbers of {Shape}.");
         Buffers.Return(buffer);
+    }
+
+    private void RequireShape(string operation, Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Shape != Shape) throw new ArgumentException($"{operation}: got {Shape} and {other.Shape}; the shapes must be equal.");
     }
 
     private void Reset(Shape shape, Tensor root)

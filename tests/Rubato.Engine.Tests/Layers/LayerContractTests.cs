@@ -156,6 +156,45 @@ public sealed class LayerContractTests
         }
     }
 
+    /// <summary>Nothing is computed for a frozen parameter: what lay in its gradient's place still lies there, and all others get their bits.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Backward_OneParameterFrozen_LeavesItsGradientUntouched(string name)
+    {
+        foreach (var (input, _) in Cases[name].Shapes)
+        {
+            var network = new Network(Cases[name].Make(), input, 1);
+            var expected = Gradients(network);
+            foreach (var frozen in network.Parameters)
+            {
+                if (network.Parameters.Count == 1) continue; // then nothing is left to learn
+                frozen.IsFrozen = true;
+                frozen.Gradient.Data.Fill(float.NaN);
+                var found = Gradients(network);
+                frozen.IsFrozen = false;
+                Assert.False(frozen.HasGradient);
+                foreach (var (index, parameter) in network.Parameters.Index())
+                {
+                    if (parameter != frozen) Same.Bits(expected[index], found[index], $"{frozen.Name} frozen: {parameter.Name}");
+                    else Assert.All(found[index], g => Assert.True(float.IsNaN(g)));
+                }
+            }
+        }
+
+        float[][] Gradients(Network network)
+        {
+            network.Parameters.ClearGradients();
+            if (network.Parameters.Count == 0) return [];
+            var tape = new Tape();
+            using (tape.Record())
+            {
+                var y = network.Forward(Cases[name].Inputs(Behind(6, network.Input)), Pass.Training(1, 0));
+                tape.Backward(Reduce.Sum(Arithmetic.Multiply(y, Tensor.From(Numbers.Uniform(3, y.Count), y.Shape))));
+                return [.. network.Parameters.Select(p => p.Gradient.ToArray())];
+            }
+        }
+    }
+
     /// <summary>
     /// Behind a flattened image, in PyTorch's layout, a layer must mean the same features: the network that is given the image channel by
     /// channel, with the exported state, gives what the network with channels last gives. 1e-5: the sums run in another order.

@@ -66,4 +66,42 @@ public sealed class TensorTests
             Buffers.Return(next);
         }
     }
+
+    [Fact]
+    public void MoveTowards_AnyShare_GoesThatFar()
+    {
+        var x = Tensor.From([1, -2, 8], [3]);
+        x.MoveTowards(Tensor.From([3, 2, 0], [3]), 0.25);
+        Assert.Equal([1.5f, -1, 6], x.ToArray());
+        x.MoveTowards(Tensor.Filled([3], float.NaN), 0);
+        Assert.Equal([1.5f, -1, 6], x.ToArray());
+    }
+
+    /// <summary>x + 1·(y − x) is not y where one is much larger.</summary>
+    [Fact]
+    public void MoveTowards_ShareOfOne_IsTheTargetToTheBit()
+    {
+        float[] target = [0.1f, -0f, 1e-30f, float.PositiveInfinity];
+        var x = Tensor.From([1e9f, 3, float.NaN, 1], [4]);
+        x.MoveTowards(Tensor.From(target, [4]), 1);
+        Same.Bits(target, x.Data, "moved");
+    }
+
+    [Fact]
+    public void KeepWhere_AMask_WritesZerosAndKeepsTheRest()
+    {
+        var x = Tensor.From([float.NaN, -2, float.NaN, -0f], [4]);
+        x.KeepWhere(Tensor.From([0, 1, float.NaN, -5], [4]));
+        Same.Bits([0, -2, float.NaN, -0f], x.Data, "kept");
+    }
+
+    [Fact]
+    public void InPlace_ShapesOrSharesThatDoNotFit_SaysBoth()
+    {
+        var x = Tensor.Zeros([2, 3]);
+        Assert.Contains("[2, 3] and [6]", Assert.Throws<ArgumentException>(() => x.MoveTowards(Tensor.Zeros([6]), 0.5)).Message);
+        Assert.Contains("[2, 3] and [6]", Assert.Throws<ArgumentException>(() => x.KeepWhere(Tensor.Zeros([6]))).Message);
+        foreach (var share in new[] { -0.1, 1.1, double.NaN })
+            Assert.Contains("allowed is 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => x.MoveTowards(x, share)).Message);
+    }
 }

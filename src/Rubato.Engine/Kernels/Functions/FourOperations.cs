@@ -30,6 +30,14 @@ internal readonly struct Quotient : IBinary
     public V Apply<S, V>(V x, V y) where S : struct, ISimd<V> where V : struct => S.Divide(x, y);
 }
 
+/// <summary>x + share·(y − x): the difference is rounded, then the rest at once.</summary>
+internal readonly struct Towards(float share) : IBinary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<S, V>(V x, V y) where S : struct, ISimd<V> where V : struct =>
+        S.MultiplyAdd(S.Broadcast(share), S.Subtract(y, x), x);
+}
+
 /// <summary>scale·x + shift, rounded once.</summary>
 internal readonly struct Affine(float scale, float shift) : IUnary
 {
