@@ -87,14 +87,6 @@ public sealed class CheckpointFolder
         AtomicFile.Write(PathOf(checkpoint.Step, ManifestEnd), stream => stream.Write(manifest.ToBytes()));
     }
 
-    /// <summary>Writes the network that is the best so far.</summary>
-    /// <exception cref="RunFolderException">The disk is full, …</exception>
-    internal void WriteBest(Network network)
-    {
-        Create();
-        AtomicFile.Write(_run.BestPath, stream => Safetensors.Write(stream, network.State));
-    }
-
     /// <summary>Keeps the newest few.</summary>
     internal void Prune(int keep)
     {
@@ -108,7 +100,8 @@ public sealed class CheckpointFolder
         foreach (var later in Steps.Where(other => other > step)) Remove(later);
     }
 
-    void Create()
+    /// <summary>Creates the folder where it isn't there.</summary>
+    internal void Create()
     {
         try
         {

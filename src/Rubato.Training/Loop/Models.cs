@@ -9,6 +9,10 @@ namespace Rubato.Training;
 /// <summary>The networks that a recipe may name (<see cref="Recipe.Models"/>), what each learns, and what a plan sees of them.</summary>
 public static class Models
 {
+    const string Transformer = "transformer";
+
+    const int UsualAlphabet = 65, UsualTokens = 64, Width = 128, Layers = 4, Heads = 4;
+
     const int UsualSide = 28, UsualClasses = 10, CodeLength = 16;
 
     static readonly IReadOnlyList<Entry> All =
@@ -21,11 +25,17 @@ public static class Models
     ];
 
     /// <summary>Their names.</summary>
-    internal static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+    internal static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name), Transformer];
 
     /// <summary>The parameter groups that a plan may name where images are 28×28 in ten classes, as those of glyphs and MNIST.</summary>
     /// <param name="model">One of <see cref="Recipe.Models"/>.</param>
-    public static IReadOnlyList<ParameterGroup> GroupsOf(string model) => GroupsOf(new Network(Find(model).Layers([UsualSide, UsualSide, 1], UsualClasses), [UsualSide, UsualSide, 1], 0));
+    public static IReadOnlyList<ParameterGroup> GroupsOf(string model) => GroupsOf(IsOfTexts(model) ? OfTexts(UsualAlphabet, UsualTokens, 0) : new Network(Find(model).Layers([UsualSide, UsualSide, 1], UsualClasses), [UsualSide, UsualSide, 1], 0));
+
+    /// <summary>Whether a model learns from texts; the others do from images.</summary>
+    internal static bool IsOfTexts(string model) => model == Transformer;
+
+    /// <summary>The decoder of 4 layers of width 128 with 4 heads.</summary>
+    internal static Network OfTexts(int alphabet, int tokens, ulong seed) => new(LanguageModels.Decoder(alphabet, Width, Layers, Heads), [tokens], seed);
 
     /// <summary>A model's network for some images, and what it learns from them.</summary>
     internal static ITrainingTask TaskOf(string model, ImageData data, ulong seed)

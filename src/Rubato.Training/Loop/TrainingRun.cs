@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Rubato.Engine;
+using Rubato.Training.Averages;
 using Rubato.Training.Checkpoints;
 using Rubato.Training.Data;
+using Rubato.Training.Ensembles;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
 using Rubato.Training.Reports;
 using Rubato.Training.Tasks;
+using Rubato.Training.Weights;
 
 namespace Rubato.Training;
 
@@ -26,6 +29,9 @@ public sealed class TrainingRun
     readonly PlanPart _plan;
     readonly ProgressPart _progress;
     readonly IdentityPart _identity;
+    readonly IReadOnlyList<ITrainingCompanion> _companions;
+    readonly EvaluatedWeights _evaluated;
+    readonly HashSet<long> _snapshots;
     readonly IReadOnlyList<(string Name, ICheckpointed Part)> _parts;
     readonly bool _crossesEpochs;
     int _batchSize, _accumulationSteps = 1;
@@ -60,9 +66,11 @@ public sealed class TrainingRun
         _gradient = new(_task);
         _examples = new(recipe.Seed, _task.Count);
         _optimizer = Optimizers.Build(recipe.Optimizer, network.Parameters);
+        ITrainingCompanion[] companions = [new Freezing(network), new Pruning(network), new ExponentialAverage(network), new StochasticAverage(network)];
         var hyperparameters = new Hyperparameters(_optimizer, network,
         [
             .. _task.Hyperparameters,
+            .. companions.SelectMany(companion => companion.Hyperparameters),
             new(HyperparameterInfo.Count(BatchSizeName, 1, _task.Count, recipe.Batch, "examples of an update"), value => _batchSize = (int)value),
             new(HyperparameterInfo.Count(PartsName, 1, _task.Count, 1, "parts that an update's batch is computed in, to save memory"), value => _accumulationSteps = (int)value),
         ]);
@@ -84,8 +92,11 @@ public sealed class TrainingRun
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
         _plan = new(Plan, hyperparameters.SettersOf(Plan), first);
         _progress = new(_examples, _tally);
+        _companions = [.. companions.Where(companion => companion.Hyperparameters.Any(settable => Plan.Sets(settable.Info.Name)))];
+        _evaluated = new(_task, _optimizer.Inner, [.. _companions.OfType<WeightAverage>()]);
+        _snapshots = recipe.KeepsSnapshots ? [.. CycleMinima.Of(Plan)] : [];
         _identity = new(recipe, workload);
-        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity)];
+        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity), .. _companions.Select(companion => (companion.GetType().Name, (ICheckpointed)companion))];
         if (recipe.Recipe.From is { } from) BranchOff(BranchPoint.Load(from), from);
     }
 
@@ -211,7 +222,7 @@ public sealed class TrainingRun
         var ended = Update(folder, records, clock, observer, stop);
         var found = Judge(_step);
         if (ended.Outcome == RunOutcome.Finished && !double.IsFinite(found.Loss)) ended = new(RunOutcome.Diverged, Divergence(_step - 1, "the test loss after it", found.Loss));
-        AtomicFile.Write(folder.ModelPath, stream => Safetensors.Write(stream, Network.State));
+        var weights = _evaluated.Show(() => Save(folder.ModelPath));
         var summary = new RunSummary
         {
             Outcome = ended.Outcome,
@@ -221,7 +232,7 @@ public sealed class TrainingRun
             Seconds = _progress.SecondsBefore + clock.Elapsed.TotalSeconds,
             Steps = _step,
             Run = folder.Path,
-            Weights = Network.Parameters.Hash(),
+            Weights = weights,
         };
         folder.WriteSummary(summary);
         Report.Write(folder, _workload.Pictures);
@@ -246,6 +257,7 @@ public sealed class TrainingRun
             }
 
             if (!TryApply(out var refusal)) return (RunOutcome.Diverged, refusal);
+            foreach (var companion in _companions) companion.BeforeGradient(_step);
             var epoch = _examples.Epoch;
             var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _progress.Origin + _step, epoch, 0), _accumulationSteps);
             _tally.Add(batch);
@@ -261,6 +273,8 @@ public sealed class TrainingRun
             Feedback.Report(Signals.Accuracy, batch.Accuracy);
             Feedback.Report(Signals.GradNorm, batch.GradNorm);
             _optimizer.Step();
+            foreach (var companion in _companions) companion.AfterStep(_step);
+            if (_snapshots.Contains(_step)) folder.KeepSnapshot(_step, path => _evaluated.Show(() => Save(path)));
             observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
             _step++;
             if (_examples.Epoch > epoch || (_step == Steps && _crossesEpochs)) EndEpoch(epoch);
@@ -283,7 +297,8 @@ public sealed class TrainingRun
             if (found.Loss < _progress.BestLoss)
             {
                 _progress.BestLoss = found.Loss;
-                checkpoints.WriteBest(Network);
+                checkpoints.Create();
+                _evaluated.Show(() => Save(folder.BestPath));
             }
 
             observer?.EpochDone(record);
@@ -334,8 +349,15 @@ public sealed class TrainingRun
     /// <summary>Judges the network after so many updates, once for each count of them.</summary>
     Evaluation Judge(long steps)
     {
-        if (_judged.Steps != steps) _judged = (steps, _task.Evaluate());
+        if (_judged.Steps != steps) _judged = (steps, _evaluated.Show(_task.Evaluate));
         return _judged.Found;
+    }
+
+    /// <summary>Writes the network as it is, and gives the hash of its parameters.</summary>
+    string Save(string path)
+    {
+        AtomicFile.Write(path, stream => Safetensors.Write(stream, Network.State));
+        return Network.Parameters.Hash();
     }
 
     string Divergence(long step, string what, double value)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Rubato.Training.Data;
@@ -42,7 +43,23 @@ public sealed class Workload
     public static Workload Load(ResolvedRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return Of(recipe, DataCatalog.Load(recipe.Data, recipe.DataOptions));
+        var isText = DataCatalog.KindOf(recipe.Data) == DataKind.Text;
+        if (isText != Models.IsOfTexts(recipe.Model))
+            throw new TrainingException($"model: {recipe.Model} learns from {(isText ? "images" : "texts")}; {recipe.Data} is a {(isText ? "text" : "set of images")}. Use {(isText ? "--model transformer" : "--data shakespeare or a text file, or another model")}.");
+        return isText ? Of(recipe, DataCatalog.LoadText(recipe.Data, recipe.Recipe.DataDir)) : Of(recipe, DataViews.Of(recipe, DataCatalog.Load(recipe.Data, recipe.DataOptions)));
+    }
+
+    /// <summary>The workload of a recipe on a text.</summary>
+    /// <exception cref="TrainingException">The recipe doesn't fit the text.</exception>
+    public static Workload Of(ResolvedRecipe recipe, TextData text)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(text);
+        if (recipe.Recipe is { TrainSamples: not null } or { TestSamples: not null } or { Classes: not null } or { FewShot: not null } or { Imbalance: not null } or { LabelNoise: not null })
+            throw new TrainingException("data: train-samples, test-samples, classes, few-shot, imbalance and label-noise choose among images; a text is read whole. Leave them out.");
+        var network = Models.OfTexts(text.Alphabet.Count, recipe.Tokens, (ulong)recipe.Seed);
+        var task = new LanguageModelling(network, text.Train, text.Validation, text.Alphabet.Count, recipe.Tokens);
+        return new(text.Name, task, () => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.All.Span))));
     }
 
     /// <summary>The workload of a recipe on images.</summary>

@@ -64,6 +64,24 @@ public sealed record Recipe
     /// <summary>How many test images; all (or the generator's default) where not given.</summary>
     public int? TestSamples { get; init => field = (int?)RecipeKey.TestSamples.Check(value); }
 
+    /// <summary>The classes of images that are kept, as <c>0-4</c> or <c>1,3,8</c>; all where not given.</summary>
+    public string? Classes { get; init => field = DataViews.RequireClasses(RecipeKey.Classes.Check(value)); }
+
+    /// <summary>Training images of each class that are kept; all where not given.</summary>
+    public int? FewShot { get; init => field = (int?)RecipeKey.FewShot.Check(value); }
+
+    /// <summary>The share of each class's training images that is kept, 0 … 1, as <c>1,1,0.01</c>, the last for all further classes.</summary>
+    public string? Imbalance { get; init => field = DataViews.RequireShares(RecipeKey.Imbalance.Check(value)); }
+
+    /// <summary>The share of training images that get another class's label, 0 … 1.</summary>
+    public string? LabelNoise { get; init => field = DataViews.RequireShare(RecipeKey.LabelNoise.Check(value)); }
+
+    /// <summary>Characters that a model of texts sees at once, 1 to 4096.</summary>
+    public int? Tokens { get; init => field = (int?)RecipeKey.Tokens.Check(value); }
+
+    /// <summary>When the network is kept for an ensemble: at the end of each of the rate's cycles, or never.</summary>
+    public string? Snapshots { get; init => field = RecipeKey.Snapshots.Check(value); }
+
     /// <summary>How often a checkpoint is made: a duration such as 1ep or 500st, or none.</summary>
     public string? CheckpointEvery { get; init => field = value == "none" ? value : RequireDuration(RecipeKey.CheckpointEvery, value, "1ep, 500st or 10% is allowed, or none"); }
 
@@ -95,6 +113,12 @@ public sealed record Recipe
             Threads = over.Threads ?? Threads,
             TrainSamples = over.TrainSamples ?? TrainSamples,
             TestSamples = over.TestSamples ?? TestSamples,
+            Classes = over.Classes ?? Classes,
+            FewShot = over.FewShot ?? FewShot,
+            Imbalance = over.Imbalance ?? Imbalance,
+            LabelNoise = over.LabelNoise ?? LabelNoise,
+            Tokens = over.Tokens ?? Tokens,
+            Snapshots = over.Snapshots ?? Snapshots,
             CheckpointEvery = over.CheckpointEvery ?? CheckpointEvery,
             KeepCheckpoints = over.KeepCheckpoints ?? KeepCheckpoints,
             From = over.From ?? From,

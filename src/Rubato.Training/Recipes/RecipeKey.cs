@@ -36,6 +36,18 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     public static readonly RecipeKey KeepCheckpoints =
         Whole("keep-checkpoints", 1, 1000, (r, value) => r with { KeepCheckpoints = (int)value }, r => r.KeepCheckpoints);
 
+    public static readonly RecipeKey Tokens = Whole("tokens", 1, 4096, (r, value) => r with { Tokens = (int)value }, r => r.Tokens);
+
+    public static readonly RecipeKey Classes = new("classes", (r, text) => r with { Classes = text }, r => r.Classes);
+
+    public static readonly RecipeKey FewShot = Whole("few-shot", 1, int.MaxValue, (r, value) => r with { FewShot = (int)value }, r => r.FewShot);
+
+    public static readonly RecipeKey Imbalance = new("imbalance", (r, text) => r with { Imbalance = text }, r => r.Imbalance);
+
+    public static readonly RecipeKey LabelNoise = new("label-noise", (r, text) => r with { LabelNoise = text }, r => r.LabelNoise);
+
+    public static readonly RecipeKey Snapshots = new("snapshots", (r, text) => r with { Snapshots = text }, r => r.Snapshots) { Choices = ["none", "cycles"] };
+
     public static readonly RecipeKey Extend = new("extend", (r, text) => r with { Extend = text }, r => r.Extend);
 
     public static readonly RecipeKey After = new("after", (r, text) => r with { After = text }, r => r.After) { Choices = ["plan", "hold"] };
@@ -46,7 +58,7 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
 
     /// <summary>All keys, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<RecipeKey> All =
-        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, CheckpointEvery, KeepCheckpoints, From, Extend, After, Plan];
+        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, Classes, FewShot, Imbalance, LabelNoise, Tokens, CheckpointEvery, KeepCheckpoints, Snapshots, From, Extend, After, Plan];
 
     /// <summary>The texts that it may be; any where empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

@@ -43,6 +43,12 @@ public sealed record ResolvedRecipe
     /// <summary>How many checkpoints are kept beside the best.</summary>
     public int KeepCheckpoints => Recipe.KeepCheckpoints!.Value;
 
+    /// <summary>Characters that a model of texts sees at once.</summary>
+    public int Tokens => Recipe.Tokens ?? 64;
+
+    /// <summary>Whether a snapshot is kept at the end of each cycle.</summary>
+    public bool KeepsSnapshots => Recipe.Snapshots == "cycles";
+
     /// <summary>How much longer the run is than its epochs; null for not at all.</summary>
     public Duration? Extend => Recipe.Extend is { } text ? Duration.Parse(text) : null;
 

@@ -51,6 +51,17 @@ public sealed class RunFolder
     /// <summary>Path of <c>checkpoints/best.safetensors</c>: the network after the epoch with the least test loss.</summary>
     public string BestPath => System.IO.Path.Combine(CheckpointsPath, "best.safetensors");
 
+    /// <summary>Path of the folder with the snapshots.</summary>
+    public string SnapshotsPath => At("snapshots");
+
+    /// <summary>The snapshots that are there, with their steps, in ascending order.</summary>
+    public IReadOnlyList<(long Step, string Path)> Snapshots => !Directory.Exists(SnapshotsPath) ? [] :
+    [
+        .. Directory.EnumerateFiles(SnapshotsPath, "step-*.safetensors")
+            .Select(path => (IsStep: long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path).AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var step), Step: step, Path: path))
+            .Where(file => file.IsStep).Select(file => (file.Step, file.Path)).OrderBy(file => file.Step),
+    ];
+
     /// <summary>Path of the file that the process at work holds open.</summary>
     internal string LockPath => At(".lock");
 
@@ -158,6 +169,21 @@ public sealed class RunFolder
 
     /// <summary>Goes on with <c>epochs.jsonl</c> behind its first bytes.</summary>
     internal EpochWriter ContinueEpochs(long bytes) => new(JsonLineWriter.Continue(EpochsPath, bytes));
+
+    /// <summary>Writes the snapshot that was taken after a step.</summary>
+    internal void KeepSnapshot(long step, Action<string> write)
+    {
+        try
+        {
+            Directory.CreateDirectory(SnapshotsPath);
+        }
+        catch (Exception e) when (RunFolderException.IsOfTheDisk(e))
+        {
+            throw RunFolderException.CannotWrite(SnapshotsPath, e);
+        }
+
+        write(System.IO.Path.Combine(SnapshotsPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D10}.safetensors")));
+    }
 
     /// <summary>Removes what a process that was killed left half-written.</summary>
     internal void RemovePartials()
