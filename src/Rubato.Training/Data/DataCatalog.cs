@@ -137,7 +137,12 @@ public static class DataCatalog
         CheckCount(options.TrainCount, "train-samples");
         CheckCount(options.TestCount, "test-samples");
         if (KindOf(nameOrPath) == DataKind.Text)
-            throw new DataException($"data: got '{nameOrPath}', a text; images with classes are needed. Take one of {string.Join(", ", Known.Where(info => info.Kind == DataKind.Images).Select(info => info.Name))}, or train a model of characters.");
+        {
+            var images = Known.Where(info => info.Kind == DataKind.Images).Select(info => info.Name);
+            throw new DataException(
+                $"data: got '{nameOrPath}', a text; images with classes are needed. Take {string.Join(", ", images)}, a .csv file or a folder of pictures, or train a model of characters.");
+        }
+
         return nameOrPath.ToLowerInvariant() switch
         {
             "glyphs" => LoadGlyphs(options),
@@ -182,7 +187,7 @@ public static class DataCatalog
         throw LooksLikePath(path) ? new DataException($"{path}: there is no such file or folder. Check the path.") : Unknown(path);
     }
 
-    static bool LooksLikePath(string path) => path.AsSpan().IndexOfAny('/', '\\') >= 0 || CsvEnding(path) is not null;
+    static bool LooksLikePath(string path) => path.AsSpan().IndexOfAny('/', '\\') >= 0 || CsvEnding(path) is not null || TextFiles.IsNamedAsText(path);
 
     static string? CsvEnding(string path) =>
         ((string[])[".csv", ".csv.gz"]).FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));

@@ -17,7 +17,7 @@ public sealed class TextData
     public const int FewestCharacters = 20;
 
     const int TrainTenths = 9;
-    const int MostBytes = 1 << 29;
+    const int MostBytes = 1 << 28;
 
     readonly int[] _characters;
 

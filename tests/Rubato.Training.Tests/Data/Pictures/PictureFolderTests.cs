@@ -45,7 +45,8 @@ public sealed class PictureFolderTests : IDisposable
         WriteGrey("train/b/1.png", 2);
         _folder.Write("test/b/1.pgm", "P2 2 2 255 3 3 3 3");
         var data = DataCatalog.Load(_folder.Path);
-        Assert.Equal(([0, 1], [1]), (data.Train.Labels.ToArray(), data.Test.Labels.ToArray()));
+        Assert.Equal([0, 1], data.Train.Labels.ToArray());
+        Assert.Equal([1], data.Test.Labels.ToArray());
         Assert.Equal((3, 2), (data.Test.Image(0)[0], data.Test.Classes));
     }
 
