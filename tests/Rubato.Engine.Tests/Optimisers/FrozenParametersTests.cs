@@ -136,6 +136,38 @@ public sealed class FrozenParametersTests
         Same.Bits(before, optimizer.Parameters[4].Value.Data, "shown");
     }
 
+    /// <summary>What is shown of a frozen parameter follows from the β that it was last moved with, not from one that came later.</summary>
+    [Fact]
+    public void ScheduleFree_BetaChangesWhileAParameterIsFrozen_ShowsTheSameAverage()
+    {
+        var parameters = Parameters();
+        var optimizer = new ScheduleFreeSgd(parameters, ParameterGroup.Each(parameters), learningRate: 0.1);
+        var shown = Array.Empty<float>();
+        for (var step = 0; step < 9; step++)
+        {
+            if (step == 5)
+            {
+                parameters[4].IsFrozen = true;
+                shown = Shown();
+                optimizer.Set("momentum", 0.4);
+            }
+
+            Gradients(parameters, step);
+            optimizer.Step();
+        }
+
+        Same.Bits(shown, Shown(), "average of the frozen");
+        Assert.NotEqual(parameters[4].Value.ToArray(), shown);
+
+        float[] Shown()
+        {
+            optimizer.WriteAverage();
+            var average = parameters[4].Value.ToArray();
+            optimizer.RestoreTrainingPoint();
+            return average;
+        }
+    }
+
     private static bool IsOfAllGroups(string number) => number.EndsWith(".distance", StringComparison.Ordinal) || number.EndsWith(".numerator", StringComparison.Ordinal);
 
     private static Optimizer Make(string name, Func<ParameterSet, System.Collections.Immutable.ImmutableArray<ParameterGroup>> groups)

@@ -43,13 +43,12 @@ public class BatchNormStatisticsTests
     [Fact]
     public void Recalculate_DropoutAndMomentum_AreOffMeanwhileAndBackAfterwards()
     {
-        var network = Trainee.New(Trainee.WithBatchNorm);
-        foreach (var dropout in network.LayersOf<DropoutLayer>()) dropout.Rate = 0.6;
+        var (norm, dropout) = (new BatchNormLayer(momentum: 0.25), new DropoutLayer(0.6));
+        var network = Trainee.New(new Sequential(("flatten", new FlattenLayer()), ("dropout", dropout), ("fc", new LinearLayer(5)), ("norm", norm)));
         BatchNormStatistics.Recalculate(network, Trainee.Data.Train, Trainee.Data.Normalisation, batch: 32);
         var first = Trainee.StateOf(network);
-        Assert.Equal([0.1, 0.25], network.LayersOf<BatchNormLayer>().Select(norm => norm.Momentum));
-        Assert.All(network.LayersOf<DropoutLayer>(), dropout => Assert.Equal(0.6, dropout.Rate));
-        foreach (var dropout in network.LayersOf<DropoutLayer>()) dropout.Rate = 0;
+        Assert.Equal((0.25, 0.6), (norm.Momentum, dropout.Rate));
+        dropout.Rate = 0;
         BatchNormStatistics.Recalculate(network, Trainee.Data.Train, Trainee.Data.Normalisation, batch: 32);
         Assert.Equal(first, Trainee.StateOf(network));
     }
