@@ -113,6 +113,6 @@ public class RecipeTests
     [Fact]
     public void Set_UnknownModel_NamesTheNearest() =>
         Assert.Equal(
-            "model: got 'cn'; mlp, cnn, resnet8, autoencoder and conv-autoencoder are allowed. Did you mean 'cnn'?",
+            "model: got 'cn'; mlp, cnn, resnet8, autoencoder, conv-autoencoder and transformer are allowed. Did you mean 'cnn'?",
             Assert.Throws<RecipeException>(() => new Recipe { Model = "cn" }).Message);
 }

@@ -26,7 +26,7 @@ public class RecipeYamlTests
     [InlineData("epochs: 99999999999999999999\n", 1, 9, "a whole number is needed")]
     [InlineData("seed: -1\n", 1, 7, "seed: got -1; 0 to")]
     [InlineData("seed: 9007199254740992\n", 1, 7, "9,007,199,254,740,991")]
-    [InlineData("model: resnet\n", 1, 8, "mlp, cnn, resnet8, autoencoder and conv-autoencoder are allowed")]
+    [InlineData("model: resnet\n", 1, 8, "mlp, cnn, resnet8, autoencoder, conv-autoencoder and transformer are allowed")]
     [InlineData("optimizer: adamv\n", 1, 12, "Did you mean 'adamw'?")]
     [InlineData("epochs:\n", 1, 8, "has no value")]
     [InlineData("data: ~\n", 1, 7, "has no value")]
