@@ -39,6 +39,7 @@ static class CommandLine
         DataCommand.Create(),
         RunsCommand.Create(),
         HyperparametersCommand.Create(),
+        EnsembleCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

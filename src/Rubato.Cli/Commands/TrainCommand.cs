@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Rubato.Cli.Telemetry;
 using Rubato.Cli.Terminal;
 using Rubato.Engine;
 using Rubato.Training;
@@ -46,14 +47,16 @@ static class TrainCommand
         var keys = Recipe.Keys.Select(key => new Option<string?>($"--{key}") { Description = Descriptions[key] }).ToList();
         var outFolder = new Option<string?>("--out") { Description = "a new or empty folder for the run (default: a new one below runs/)" };
         var resume = new Option<string?>("--resume") { Description = "the folder of a run that was stopped or killed: goes on with it" };
+        var tensorboard = new Option<bool>("--tensorboard") { Description = "also write event files for TensorBoard into the run's folder" };
+        var otlp = new Option<string?>("--otlp") { Description = "send metrics to an OpenTelemetry collector, as http://localhost:4318" };
         var json = new Option<bool>("--json") { Description = "print one JSON object last; progress goes to standard error" };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
-        var command = new Command("train", "Train a network under a plan.") { recipe, outFolder, resume, json, quiet };
+        var command = new Command("train", "Train a network under a plan.") { recipe, outFolder, resume, tensorboard, otlp, json, quiet };
         foreach (var key in keys) command.Options.Add(key);
         command.SetAction(call => CommandLine.Guard(() =>
         {
             var options = keys.Select(key => (Key: key.Name[2..], Text: call.GetValue(key))).Where(option => option.Text is not null).ToList();
-            var show = new Shown(call.GetValue(json), call.GetValue(quiet));
+            var show = new Shown(call.GetValue(json), call.GetValue(quiet), call.GetValue(tensorboard), call.GetValue(otlp));
             if (call.GetValue(resume) is not { } folder) return Start(Overlay(call.GetValue(recipe), options), call.GetValue(outFolder), show);
             RequireNothingElse(call.GetValue(recipe), call.GetValue(outFolder), options.Select(option => option.Key));
             return Resume(folder, options.Aggregate(new Recipe(), (given, option) => given.With(option.Key, option.Text!)), show);
@@ -113,7 +116,12 @@ static class TrainCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
         var folder = folderFor(workload.Data);
         if (!show.Quiet) Introduction.Write(console, recipe, run, workload.Data);
-        var summary = show.Quiet ? execute(run, folder, null, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, observer, stop.Token));
+        string[] columns = [.. run.Plan.Columns.Select(column => column.ToString())];
+        using var otlp = show.Otlp is { } url ? OtlpExport.Start(url) : null;
+        using var metrics = show.Otlp is null ? null : RunMetrics.Observe(folder.Name, columns);
+        using var events = show.TensorBoard ? EventFile.CreateIn(folder.Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1e3) : null;
+        var told = events is null ? metrics : ObserverChain.Of(metrics, new EventObserver(events, columns, TimeProvider.System));
+        var summary = show.Quiet ? execute(run, folder, told, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, ObserverChain.Of(observer, told), stop.Token));
 
         Conclusion.Write(console, summary, folder, withTable: !show.Quiet || !show.Json);
         if (show.Json) Console.Out.WriteLine(summary.ToJson());
@@ -145,6 +153,6 @@ static class TrainCommand
         }
     }
 
-    /// <summary>What is printed.</summary>
-    readonly record struct Shown(bool Json, bool Quiet);
+    /// <summary>What is printed, and who else is told.</summary>
+    readonly record struct Shown(bool Json, bool Quiet, bool TensorBoard, string? Otlp);
 }

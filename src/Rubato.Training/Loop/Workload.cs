@@ -33,6 +33,9 @@ public sealed class Workload
     /// <summary>What is learnt.</summary>
     public ITrainingTask Task { get; }
 
+    /// <summary>The images behind it, where it is one of images.</summary>
+    public ImageData? Images { get; private init; }
+
     internal string Fingerprint => _fingerprint.Value;
 
     internal ReportPictures? Pictures => _pictures();
@@ -70,7 +73,7 @@ public sealed class Workload
         ArgumentNullException.ThrowIfNull(data);
         Models.Require(recipe, data);
         var task = Models.TaskOf(recipe.Model, data, (ulong)recipe.Seed);
-        return new(data.Name, task, () => FingerprintOf(data), () => new(data, task is ImageClassification classified ? (ReadOnlyMemory<int>?)classified.Given : null));
+        return new(data.Name, task, () => FingerprintOf(data), () => new(data, task is ImageClassification classified ? (ReadOnlyMemory<int>?)classified.Given : null)) { Images = data };
     }
 
     static string FingerprintOf(ImageData data)
