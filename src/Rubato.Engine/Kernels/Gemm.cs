@@ -27,6 +27,9 @@ internal static unsafe class Gemm
     /// <summary>Panels that are packed together, so that reading B follows whole cache lines.</summary>
     private const int PanelGroup = 4;
 
+    /// <summary>Panels up to which A, and a B whose rows are dense, are read where they are.</summary>
+    private const int NarrowPanels = 16;
+
     /// <summary>Multiply-adds below which a second thread costs more than it brings.</summary>
     private const long WorthAThread = 60_000;
 
@@ -135,9 +138,10 @@ internal static unsafe class Gemm
     {
         var width = 2 * S.Width;
         var height = RowsOf<S, V>();
-        var packLeft = a.ColumnStride == 1 ? n > 8 * width : n > 2 * width;
+        var isNarrow = n <= NarrowPanels * width; // too little is read too few times: copying it costs more than it saves
+        var packLeft = !isNarrow;
         var together = m <= BlockRows; // B is read once: pack it a few panels at a time, right before their use
-        var direct = b.ColumnStride == 1 && n % width == 0 && m < 3 * height;
+        var direct = b.ColumnStride == 1 && n % width == 0 && (isNarrow || m < 3 * height);
 
         fixed (float* right = Scratch.Get(ScratchUse.PackedRight, (nint)depth * (together ? PanelGroup * width : n + width) + GemmPacking.Overhang))
         fixed (float* left = Scratch.Get(ScratchUse.PackedLeft, BlockRows * (nint)depth + GemmPacking.Overhang))
