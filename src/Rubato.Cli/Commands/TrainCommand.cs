@@ -121,9 +121,9 @@ static class TrainCommand
         using var metrics = show.Otlp is null ? null : RunMetrics.Observe(folder.Name, columns);
         using var events = show.TensorBoard ? EventFile.CreateIn(folder.Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1e3) : null;
         var told = events is null ? metrics : ObserverChain.Of(metrics, new EventObserver(events, columns, TimeProvider.System));
-        var summary = show.Quiet ? execute(run, folder, told, stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, ObserverChain.Of(observer, told), stop.Token));
+        var summary = show.Quiet ? execute(run, folder, ObserverChain.Of(new SkippedCheckpoints(), told), stop.Token) : RunProgress.Show(console, run, recipe.Epochs, observer => execute(run, folder, ObserverChain.Of(observer, told), stop.Token));
 
-        Conclusion.Write(console, summary, folder, withTable: !show.Quiet || !show.Json);
+        Conclusion.Write(console, summary, folder, withTable: !show.Quiet || !show.Json, workload.Task);
         if (show.Json) Console.Out.WriteLine(summary.ToJson());
         return summary.Outcome switch
         {

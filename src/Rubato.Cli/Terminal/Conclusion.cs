@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rubato.Training.Records;
+using Rubato.Training.Tasks;
 using Spectre.Console;
 
 namespace Rubato.Cli.Terminal;
@@ -9,15 +10,16 @@ static class Conclusion
 {
     const int ShownHash = 16;
 
-    public static void Write(IAnsiConsole console, RunSummary summary, RunFolder folder, bool withTable)
+    public static void Write(IAnsiConsole console, RunSummary summary, RunFolder folder, bool withTable, ITrainingTask task)
     {
         if (summary.Outcome != RunOutcome.Finished) console.MarkupLineInterpolated($"[yellow]{summary.Message}[/]");
         if (!withTable) return;
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
-        Row("test accuracy", Numbers.Percent(summary.Accuracy));
+        if (!double.IsNaN(summary.Accuracy)) Row("test accuracy", Numbers.Percent(summary.Accuracy));
         Row("test loss", Numbers.Value(summary.Loss));
+        if (task is LanguageModelling) Row("bits per character", Numbers.Value(LanguageModelling.BitsPerCharacter(new(summary.Loss))));
         Row("steps", summary.Steps.ToString("N0", CultureInfo.InvariantCulture));
         Row("time", Numbers.Duration(summary.Seconds));
         Row("weights", summary.Weights[..ShownHash] + "…");

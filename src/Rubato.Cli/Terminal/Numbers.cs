@@ -19,7 +19,8 @@ static class Numbers
         return value.ToString("F" + Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 7).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
-    public static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture) + "%";
+    /// <summary>A share as a percentage; a dash where there is none.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? "–" : (100 * share).ToString("F2", CultureInfo.InvariantCulture) + "%";
 
     public static string Duration(double seconds) => seconds < 100 ? seconds.ToString("F1", CultureInfo.InvariantCulture) + " s" : Clock(seconds);
 

@@ -49,7 +49,7 @@ sealed class RunProgress : ITrainingObserver
     public void Resumed(ResumePoint from)
     {
         _from = from.Step;
-        foreach (var (step, reason) in from.Skipped) Say(string.Create(CultureInfo.InvariantCulture, $"The checkpoint of step {step} can't be used: {reason}."));
+        foreach (var skipped in from.Skipped) Say(SkippedCheckpoints.Text(skipped));
         if (from.Step > 0) Say(string.Create(CultureInfo.InvariantCulture, $"Goes on with step {from.Step}."));
         else Say("No checkpoint can be used; the run starts again.");
     }

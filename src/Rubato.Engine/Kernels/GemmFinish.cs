@@ -28,32 +28,32 @@ internal readonly unsafe struct GemmFinish
 
     public GemmFinish FromColumn(nint column) => new(this, column);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Finishes an m × n part whose first column is this finish's first.</summary>
     public void Apply<S, V>(int m, int n, float* c, nint cStride)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (bias == null && !relu && !adds) return;
-        var more = (float*)((nint)c + addend);
-        for (var i = 0; i < m; i++, c += cStride, more += cStride)
-        {
-            var j = 0;
-            for (; j <= n - S.Width; j += S.Width)
-            {
-                var x = S.Load(c + j);
-                if (bias != null) x = S.Add(x, S.Load(bias + j));
-                if (adds) x = S.Add(x, S.Load(more + j));
-                if (relu) x = S.SelectGreater(S.Zero, x, S.Zero, x);
-                S.Store(x, c + j);
-            }
+        var j = 0;
+        for (; j <= n - S.Width; j += S.Width) Columns<S, V>(m, j, c + j, cStride);
+        for (; j < n; j++) Columns<SimdScalar, float>(m, j, c + j, cStride);
+    }
 
-            for (; j < n; j++)
-            {
-                var x = c[j];
-                if (bias != null) x += bias[j];
-                if (adds) x += more[j];
-                c[j] = relu && x < 0 ? 0 : x;
-            }
+    /// <summary>Neighbouring columns, row after row: their bias is read once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Columns<S, V>(int m, int j, float* c, nint cStride)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var shift = bias != null ? S.Load(bias + j) : S.Zero;
+        var (shifts, more) = (bias != null, addend);
+        for (; m > 0; m--, c += cStride)
+        {
+            var x = S.Load(c);
+            if (shifts) x = S.Add(x, shift);
+            if (adds) x = S.Add(x, S.Load((float*)((nint)c + more)));
+            if (relu) x = S.SelectGreater(S.Zero, x, S.Zero, x);
+            S.Store(x, c);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rubato.Engine.Kernels;
 
@@ -171,6 +172,7 @@ internal static unsafe class SelfAttention
                     var rows = Math.Min(BlockRows, s.Length - first);
                     var seen = s.IsCausal ? first + rows : s.Length;
                     var at = start + (nint)first * s.Width;
+                    CallNear(y + at, rows);
                     Scores<S, V>(s, rows, seen, q + first * stride, stride, keys, powers);
                     Scores<S, V>(s, rows, seen, dy + at, s.Width, values, slopes);
                     for (var r = 0; r < rows; r++)
@@ -189,6 +191,14 @@ internal static unsafe class SelfAttention
             }
         }
 
+        /// <summary>Calls the rows of a head's results near while the scores are made; each would be waited for otherwise.</summary>
+        private void CallNear(float* from, int rows)
+        {
+            if (!Sse.IsSupported) return;
+            for (; rows > 0; rows--, from += s.Width)
+                for (nint i = 0; i < s.HeadWidth; i += 16) Sse.Prefetch0(from + i);
+        }
+
         /// <summary>
         /// A query's scores become p, their softmax; the slopes dp that stand in d become those of the scores, p·(dp − Σp·dp)/√d, where the
         /// sum is y·dy. Whole vectors: what is written behind a row's own keys is overwritten by the caller.
@@ -204,9 +214,11 @@ internal static unsafe class SelfAttention
             var (scale, shift, inverse) = (S.Broadcast(s.Scale), S.Broadcast(-shifts[query]), S.Broadcast(inverses[query]));
             for (nint i = 0; i < own; i += S.Width)
             {
-                var power = S.Multiply(default(SoftmaxPower).Apply<S, V>(S.MultiplyAdd(S.Load(p + i), scale, shift)), inverse);
+                // Both are read before either is written: the rows lie a multiple of 4 KiB apart, and a read would wait for the other's write.
+                var (score, slope) = (S.Load(p + i), S.Load(d + i));
+                var power = S.Multiply(default(SoftmaxPower).Apply<S, V>(S.MultiplyAdd(score, scale, shift)), inverse);
                 S.Store(power, p + i);
-                S.Store(S.Multiply(S.Multiply(power, S.Subtract(S.Load(d + i), along)), scale), d + i);
+                S.Store(S.Multiply(S.Multiply(power, S.Subtract(slope, along)), scale), d + i);
             }
         }
     }

@@ -40,11 +40,18 @@ static class BadInput
 
     static BadCase[] Values() =>
     [
-        new("unknown model", ["train", "--model", "cn"], ["model: got 'cn'", "mlp and cnn", "Did you mean 'cnn'?"]),
-        new("unknown optimizer", ["train", "--optimizer", "adam"], ["optimizer: got 'adam'", "sgd and adamw", "Did you mean 'adamw'?"]),
+        new("unknown model", ["train", "--model", "cn"], ["model: got 'cn'", "mlp, cnn, resnet8", "Did you mean 'cnn'?"]),
+        new("unknown optimizer", ["train", "--optimizer", "adamv"], ["optimizer: got 'adamv'", "sgd, adamw, adam", "Did you mean 'adamw'?"]),
         new("unknown data", ["train", "--data", "mnsit"], ["data: got 'mnsit'", "glyphs, mnist, digits", "Did you mean 'mnist'?"]),
         new("empty data", ["train", "--data", ""], ["data", "empty"]),
         new("epochs in letters", ["train", "--epochs", "abc"], ["epochs: got 'abc'", "whole number"]),
+        new("model of texts on images", ["train", "--model", "transformer", "--data", "glyphs"], ["transformer learns from texts", "--data shakespeare"]),
+        new("classes backwards", ["train", "--classes", "4-2"], ["classes: got '4-2'", "0-4"]),
+        new("shares above one", ["train", "--imbalance", "1,2"], ["imbalance: got '1,2'", "0 to 1"]),
+        new("more shots than there are", ["train", "--train-samples", "50", "--few-shot", "40"], ["40"]),
+        new("after without added steps", ["train", "--resume", ".", "--after", "hold"], ["isn't the folder of a run"]),
+        new("branch from nowhere", ["train", "--from", "nowhere"], ["nowhere", "no such folder"]),
+        new("collector that is none", ["train", "--otlp", "here", "--train-samples", "64", "--test-samples", "8", "--epochs", "1"], ["otlp: got 'here'", "http://"]),
         new("no epochs", ["train", "--epochs", "0"], ["epochs: got 0", "1 to 1,000,000"]),
         new("batch 0", ["train", "--batch", "0"], ["batch: got 0", "1 to"]),
         new("batch beyond all numbers", ["train", "--batch", "99999999999999999999"], ["batch", "99999999999999999999"]),

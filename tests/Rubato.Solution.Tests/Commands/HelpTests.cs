@@ -11,7 +11,9 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [InlineData("", "train|plan|export|data")]
-    [InlineData("train", "RECIPE|--out|--json|--quiet")]
+    [InlineData("train", "RECIPE|--out|--resume|--tensorboard|--otlp|--json|--quiet")]
+    [InlineData("hyperparameters", "--model|--optimizer|--json")]
+    [InlineData("ensemble", "--choose|--diversity")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
     [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]

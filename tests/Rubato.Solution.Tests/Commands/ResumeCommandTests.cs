@@ -114,6 +114,18 @@ public sealed class ResumeCommandTests : IDisposable
     }
 
     [Fact]
+    public void Resume_DamagedCheckpoint_IsReportedEvenQuietly()
+    {
+        string[] arguments = ["train", "--data", "glyphs", "--train-samples", "128", "--test-samples", "32", "--epochs", "2", "--batch", "16", "--model", "mlp", "--checkpoint-every", "4st", "--keep-checkpoints", "9", "--quiet", "--json", "--out", "run"];
+        var whole = SmokeRun.Json(RubatoProcess.Run(_folder.Path, arguments)).Weights();
+        File.Delete(_folder.At("run", "summary.json"));
+        File.WriteAllText(_folder.At("run", "checkpoints", "step-0000000016.checkpoint"), "gone");
+        var outcome = RubatoProcess.Run(_folder.Path, "train", "--resume", "run", "--quiet", "--json");
+        Assert.Equal(whole, SmokeRun.Json(outcome).Weights());
+        Assert.Contains("The checkpoint of step 16 can't be used: it is cut off.", outcome.Error);
+    }
+
+    [Fact]
     public void Extend_LaidOutOverTheRun_IsRefusedWithTwoWaysOut()
     {
         string[] arguments = ["train", "--data", "glyphs", "--train-samples", "128", "--test-samples", "32", "--epochs", "1", "--model", "mlp", "--optimizer", "sgd", "--plan", "lr = cosine(0.05, 0.01)", "--quiet", "--out", "run"];
