@@ -84,13 +84,13 @@ static class TrainCommand
     static int Start(Recipe given, string? outFolder, Shown show)
     {
         var recipe = given.Resolve(DefaultPlans.For);
-        return Run(recipe, show, data => outFolder is null ? RunFolder.CreateIn(RunsCommand.Folder, data, recipe.Model, DateTimeOffset.Now) : RunFolder.CreateAt(outFolder), (run, folder, observer, stop) => run.Execute(folder, observer, stop));
+        return Run(recipe, show, resumes: false, data => outFolder is null ? RunFolder.CreateIn(RunsCommand.Folder, data, recipe.Model, DateTimeOffset.Now) : RunFolder.CreateAt(outFolder), (run, folder, observer, stop) => run.Execute(folder, observer, stop));
     }
 
     static int Resume(string path, Recipe given, Shown show)
     {
         var folder = RunFolder.Open(path);
-        return Run(Extended(folder.ReadRecipe(), given).Resolve(DefaultPlans.For), show, _ => folder, (run, _, observer, stop) => run.Resume(folder, observer, stop));
+        return Run(Extended(folder.ReadRecipe(), given).Resolve(DefaultPlans.For), show, resumes: true, _ => folder, (run, _, observer, stop) => run.Resume(folder, observer, stop));
     }
 
     /// <summary>The recipe of a run that is to be longer; what was added before counts too.</summary>
@@ -105,19 +105,19 @@ static class TrainCommand
         return before.With(given with { Extend = new Duration(first.Amount + more.Amount, first.Unit).ToString() });
     }
 
-    static int Run(ResolvedRecipe recipe, Shown show, Func<string, RunFolder> folderFor, Func<TrainingRun, RunFolder, ITrainingObserver?, CancellationToken, RunSummary> execute)
+    static int Run(ResolvedRecipe recipe, Shown show, bool resumes, Func<string, RunFolder> folderFor, Func<TrainingRun, RunFolder, ITrainingObserver?, CancellationToken, RunSummary> execute)
     {
         RequireVectorWidth();
         var console = show.Json ? Screen.Error() : Screen.Output();
         var workload = Workload.Load(recipe);
-        var run = new TrainingRun(recipe, workload);
+        var run = new TrainingRun(recipe, workload, resumes);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Request(context, stop));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
+        using var otlp = show.Otlp is { } url ? OtlpExport.Start(url) : null;
         var folder = folderFor(workload.Data);
         if (!show.Quiet) Introduction.Write(console, recipe, run, workload.Data);
         string[] columns = [.. run.Plan.Columns.Select(column => column.ToString())];
-        using var otlp = show.Otlp is { } url ? OtlpExport.Start(url) : null;
         using var metrics = show.Otlp is null ? null : RunMetrics.Observe(folder.Name, columns);
         using var events = show.TensorBoard ? EventFile.CreateIn(folder.Path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1e3) : null;
         var told = events is null ? metrics : ObserverChain.Of(metrics, new EventObserver(events, columns, TimeProvider.System));

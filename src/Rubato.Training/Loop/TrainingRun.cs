@@ -51,9 +51,10 @@ public sealed class TrainingRun
     /// <summary>Builds everything that a run needs; nothing is written yet.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="workload">What it works on; as a rule <see cref="Workload.Load"/> of the recipe.</param>
+    /// <param name="resumes">Whether it is for <see cref="Resume"/>: a branch that has a checkpoint of its own no longer needs the run that it came from.</param>
     /// <exception cref="TrainingException">The recipe doesn't fit the workload.</exception>
     /// <exception cref="PlanException">The plan can't be read, or can't run here.</exception>
-    public TrainingRun(ResolvedRecipe recipe, Workload workload)
+    public TrainingRun(ResolvedRecipe recipe, Workload workload, bool resumes = false)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(workload);
@@ -97,7 +98,7 @@ public sealed class TrainingRun
         _snapshots = recipe.KeepsSnapshots ? [.. CycleMinima.Of(Plan)] : [];
         _identity = new(recipe, workload);
         _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity), .. _companions.Select(companion => (companion.GetType().Name, (ICheckpointed)companion))];
-        if (recipe.Recipe.From is { } from) BranchOff(BranchPoint.Load(from), from);
+        if (!resumes) BranchOff();
     }
 
     /// <summary>Updates from start to end.</summary>
@@ -151,6 +152,7 @@ public sealed class TrainingRun
         var checkpoints = new CheckpointFolder(folder);
         var checkpoint = checkpoints.Newest(out var skipped);
         if (checkpoint is not null) Restore(checkpoint, folder);
+        else BranchOff();
         if (folder.ReadRecipe() is var recipe && (recipe.Extend, recipe.After) != (_recipe.Recipe.Extend, _recipe.Recipe.After))
             folder.WriteRecipe(recipe with { Extend = _recipe.Recipe.Extend, After = _recipe.Recipe.After });
         checkpoints.RemoveAfter(_step);
@@ -174,9 +176,11 @@ public sealed class TrainingRun
             throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{folder.Path}: this run has done all its {Steps} steps. To train longer, add steps: --extend 5ep."));
     }
 
-    /// <summary>Starts with another run's network and optimiser, and at its place in the data.</summary>
-    void BranchOff(Checkpoint checkpoint, string from)
+    /// <summary>Starts with the network and optimiser of the run that the recipe names, and at its place in the data.</summary>
+    void BranchOff()
     {
+        if (_recipe.Recipe.From is not { } from) return;
+        var checkpoint = BranchPoint.Load(from);
         try
         {
             foreach (var (name, part) in _parts)

@@ -88,7 +88,10 @@ public sealed class ExtensionTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         var stopped = Trained.In(_folder, "stopped", cooldown with { From = $"{stable.Path}@6" }, stop: stop.Token);
-        Assert.Equal(whole.Summary.Weights, Go(stopped.Folder, stopped.Folder.ReadRecipe()).Weights);
+        Directory.Delete(stable.Path, recursive: true);
+        var own = Trained.Resolve(stopped.Folder.ReadRecipe());
+        var resumed = new TrainingRun(own, Workload.Of(own, Trained.Glyphs), resumes: true).Resume(stopped.Folder);
+        Assert.Equal(whole.Summary.Weights, resumed.Weights);
     }
 
     [Theory]
