@@ -75,13 +75,16 @@ public sealed class CheckpointFolder
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Create();
-        var (bytes, hash) = (0L, "");
-        AtomicFile.Write(PathOf(checkpoint.Step, TensorsEnd), stream =>
+        // The hash takes as long as the disk: both at once.
+        var tensors = checkpoint.Tensors.Select(pair => new NamedTensor(pair.Key, pair.Value)).ToList();
+        var hashing = Task.Run(() =>
         {
-            using var counted = new HashingStream(stream);
-            Safetensors.Write(counted, checkpoint.Tensors.Select(pair => new NamedTensor(pair.Key, pair.Value)));
-            (bytes, hash) = (counted.Count, counted.Hash());
+            using var hashed = new HashingStream();
+            Safetensors.Write(hashed, tensors);
+            return (hashed.Length, Hash: hashed.Hash());
         });
+        AtomicFile.Write(PathOf(checkpoint.Step, TensorsEnd), stream => Safetensors.Write(stream, tensors));
+        var (bytes, hash) = hashing.GetAwaiter().GetResult();
         beforeItCounts();
         var manifest = new CheckpointManifest(checkpoint.Step, checkpoint.Numbers, checkpoint.Texts, checkpoint.Records, bytes, hash);
         AtomicFile.Write(PathOf(checkpoint.Step, ManifestEnd), stream => stream.Write(manifest.ToBytes()));

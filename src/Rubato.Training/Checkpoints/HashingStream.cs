@@ -2,12 +2,11 @@ using System.Security.Cryptography;
 
 namespace Rubato.Training.Checkpoints;
 
-/// <summary>Hashes what is written through it.</summary>
-sealed class HashingStream(Stream inner) : Stream
+/// <summary>Hashes what is written to it, and keeps nothing of it.</summary>
+sealed class HashingStream : Stream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-    public long Count { get; private set; }
+    long _length;
 
     public override bool CanRead => false;
 
@@ -15,11 +14,11 @@ sealed class HashingStream(Stream inner) : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => Count;
+    public override long Length => _length;
 
     public override long Position
     {
-        get => Count;
+        get => _length;
         set => throw new NotSupportedException();
     }
 
@@ -31,11 +30,12 @@ sealed class HashingStream(Stream inner) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _hash.AppendData(buffer);
-        Count += buffer.Length;
-        inner.Write(buffer);
+        _length += buffer.Length;
     }
 
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
