@@ -183,23 +183,4 @@ public sealed class ResumeTests : IDisposable
     }
 
     static IEnumerable<EpochRecord> Timeless(RunFolder folder) => folder.ReadEpochs().Epochs.Select(epoch => epoch with { Seconds = 0, SamplesPerSecond = 0 });
-
-    /// <summary>Asks the run to stop when it has done some steps.</summary>
-    sealed class StopAfter(int steps, CancellationTokenSource? stop) : ITrainingObserver
-    {
-        int _done;
-
-        public ResumePoint? From { get; private set; }
-
-        public void Resumed(ResumePoint from) => From = from;
-
-        public void StepDone(in StepProgress progress)
-        {
-            if (++_done == steps) stop!.Cancel();
-        }
-
-        public void EpochDone(EpochRecord epoch)
-        {
-        }
-    }
 }

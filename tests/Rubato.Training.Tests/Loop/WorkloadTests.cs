@@ -134,18 +134,4 @@ public sealed class WorkloadTests : IDisposable
     }
 
     static Rubato.Training.Data.LabelledImages Images(int side) => new(side, side, 1, new byte[2 * side * side], new byte[] { 0, 1 }, ["a", "b"]);
-
-    sealed class StopAfter(int steps, CancellationTokenSource stop) : ITrainingObserver
-    {
-        int _done;
-
-        public void StepDone(in StepProgress progress)
-        {
-            if (++_done == steps) stop.Cancel();
-        }
-
-        public void EpochDone(EpochRecord epoch)
-        {
-        }
-    }
 }
