@@ -45,8 +45,7 @@ internal static unsafe class DirectConvolution
                 RowOfPlaces<S, V>(
                     s.OutWidth, columns,
                     new(s.Kernel, stretch, (nint)(image + i * s.Stride * row), step, 1, row, (nint)(packed + f * s.Patch), 2 * S.Width, stretch * 2 * S.Width),
-                    target, s.Filters);
-                finish.FromColumn(f).Apply<S, V>(s.OutWidth, columns, target, s.Filters);
+                    target, s.Filters, finish.FromColumn(f));
             }
         }
     }
@@ -164,14 +163,14 @@ internal static unsafe class DirectConvolution
     public static nint OutputRoom(ConvolutionSizes s) => (nint)Surrounded(s, s.OutHeight, s.Height) * Surrounded(s, s.OutWidth, s.Width) * s.Filters + Overhang;
 
     /// <summary>The tiles of a row of places.</summary>
-    private static void RowOfPlaces<S, V>(int count, int columns, TileOperands operands, float* c, nint cStride)
+    private static void RowOfPlaces<S, V>(int count, int columns, TileOperands operands, float* c, nint cStride, GemmFinish finish = default)
         where S : struct, ISimd<V>
         where V : struct
     {
         while (count > 0)
         {
             var height = Gemm.Height<S, V>(count);
-            Gemm.Tile<S, V>(height, columns, operands, c, cStride, accumulate: false);
+            Gemm.Tile<S, V>(height, columns, operands, c, cStride, accumulate: false, finish);
             operands = operands with { A = operands.A + height * operands.ARow * sizeof(float) };
             c += height * cStride;
             count -= height;

@@ -177,7 +177,7 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>All rows of a block against one panel of B; what they make is finished while it is in the first cache.</summary>
+    /// <summary>All rows of a block against one panel of B.</summary>
     private static void Panel<S, V>(
         int rows, int columns, int depth, Matrix a, bool packedLeft, float* panel, nint panelStride, float* c, nint cStride, bool accumulate, GemmFinish finish)
         where S : struct, ISimd<V>
@@ -189,39 +189,40 @@ internal static unsafe class Gemm
             var operands = packedLeft
                 ? TileOperands.Of(depth, a.Data + (nint)i * depth, 1, height, panel, panelStride)
                 : TileOperands.Of(depth, a.Data + i * a.RowStride, a.RowStride, a.ColumnStride, panel, panelStride);
-            Tile<S, V>(height, columns, operands, c + i * cStride, cStride, accumulate);
+            Tile<S, V>(height, columns, operands, c + i * cStride, cStride, accumulate, finish);
             i += height;
         }
-
-        finish.Apply<S, V>(rows, columns, c, cStride);
     }
 
     /// <summary>A tile of up to two vectors of columns; where they don't fill whole vectors, its rows go through a buffer.</summary>
     [SkipLocalsInit]
-    public static void Tile<S, V>(int height, int columns, in TileOperands operands, float* c, nint cStride, bool accumulate)
+    public static void Tile<S, V>(int height, int columns, in TileOperands operands, float* c, nint cStride, bool accumulate, in GemmFinish finish = default)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (columns == 2 * S.Width)
         {
-            GemmTile.Run<S, V, Count2>(height, operands, c, cStride, accumulate);
+            GemmTile.Run<S, V, Count2>(height, operands, c, cStride, accumulate, finish);
             return;
         }
 
         if (columns == S.Width)
         {
-            GemmTile.Run<S, V, Count1>(height, operands, c, cStride, accumulate);
+            GemmTile.Run<S, V, Count1>(height, operands, c, cStride, accumulate, finish);
             return;
         }
 
         var edge = stackalloc float[12 * 32];
-        if (columns > S.Width) GemmTile.Run<S, V, Count2>(height, operands, edge, 2 * S.Width, accumulate: false);
-        else GemmTile.Run<S, V, Count1>(height, operands, edge, 2 * S.Width, accumulate: false);
-        for (var i = 0; i < height; i++, edge += 2 * S.Width, c += cStride)
+        if (columns > S.Width) GemmTile.Run<S, V, Count2>(height, operands, edge, 2 * S.Width, accumulate: false, default);
+        else GemmTile.Run<S, V, Count1>(height, operands, edge, 2 * S.Width, accumulate: false, default);
+        var to = c;
+        for (var i = 0; i < height; i++, edge += 2 * S.Width, to += cStride)
         {
-            if (accumulate) for (var j = 0; j < columns; j++) c[j] += edge[j];
-            else for (var j = 0; j < columns; j++) c[j] = edge[j];
+            if (accumulate) for (var j = 0; j < columns; j++) to[j] += edge[j];
+            else for (var j = 0; j < columns; j++) to[j] = edge[j];
         }
+
+        finish.Apply<S, V>(height, columns, c, cStride);
     }
 
     /// <summary>Rows of a full tile: what the register file holds beside two vectors of B.</summary>

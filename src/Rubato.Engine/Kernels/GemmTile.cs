@@ -58,31 +58,31 @@ internal readonly unsafe record struct TileOperands(
 /// </remarks>
 internal static unsafe class GemmTile
 {
-    /// <summary>The tile of a height, C row-major; it is added to where <paramref name="accumulate"/> says so, else overwritten.</summary>
-    public static void Run<S, V, K>(int height, in TileOperands operands, float* c, nint cStride, bool accumulate)
+    /// <summary>The tile of a height, C row-major; it is added to where <paramref name="accumulate"/> says so, else overwritten, and finished on its way.</summary>
+    public static void Run<S, V, K>(int height, in TileOperands operands, float* c, nint cStride, bool accumulate, in GemmFinish finish)
         where S : struct, ISimd<V>
         where V : struct
         where K : struct, ICount
     {
         switch (height)
         {
-            case 1: Run<S, V, Count1, K>(operands, c, cStride, accumulate); break;
-            case 2: Run<S, V, Count2, K>(operands, c, cStride, accumulate); break;
-            case 3: Run<S, V, Count3, K>(operands, c, cStride, accumulate); break;
-            case 4: Run<S, V, Count4, K>(operands, c, cStride, accumulate); break;
-            case 5: Run<S, V, Count5, K>(operands, c, cStride, accumulate); break;
-            case 6: Run<S, V, Count6, K>(operands, c, cStride, accumulate); break;
-            case 7: Run<S, V, Count7, K>(operands, c, cStride, accumulate); break;
-            case 8: Run<S, V, Count8, K>(operands, c, cStride, accumulate); break;
-            case 9: Run<S, V, Count9, K>(operands, c, cStride, accumulate); break;
-            case 10: Run<S, V, Count10, K>(operands, c, cStride, accumulate); break;
-            case 11: Run<S, V, Count11, K>(operands, c, cStride, accumulate); break;
-            default: Run<S, V, Count12, K>(operands, c, cStride, accumulate); break;
+            case 1: Run<S, V, Count1, K>(operands, c, cStride, accumulate, finish); break;
+            case 2: Run<S, V, Count2, K>(operands, c, cStride, accumulate, finish); break;
+            case 3: Run<S, V, Count3, K>(operands, c, cStride, accumulate, finish); break;
+            case 4: Run<S, V, Count4, K>(operands, c, cStride, accumulate, finish); break;
+            case 5: Run<S, V, Count5, K>(operands, c, cStride, accumulate, finish); break;
+            case 6: Run<S, V, Count6, K>(operands, c, cStride, accumulate, finish); break;
+            case 7: Run<S, V, Count7, K>(operands, c, cStride, accumulate, finish); break;
+            case 8: Run<S, V, Count8, K>(operands, c, cStride, accumulate, finish); break;
+            case 9: Run<S, V, Count9, K>(operands, c, cStride, accumulate, finish); break;
+            case 10: Run<S, V, Count10, K>(operands, c, cStride, accumulate, finish); break;
+            case 11: Run<S, V, Count11, K>(operands, c, cStride, accumulate, finish); break;
+            default: Run<S, V, Count12, K>(operands, c, cStride, accumulate, finish); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<S, V, R, K>(in TileOperands operands, float* c, nint cStride, bool accumulate)
+    private static void Run<S, V, R, K>(in TileOperands operands, float* c, nint cStride, bool accumulate, in GemmFinish finish)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, ICount
@@ -187,6 +187,24 @@ internal static unsafe class GemmTile
             if (R.Count > 9) { c90 = S.Add(S.Load(to), c90); if (K.Count > 1) c91 = S.Add(S.Load(to + S.Width), c91); to += cStride; }
             if (R.Count > 10) { c100 = S.Add(S.Load(to), c100); if (K.Count > 1) c101 = S.Add(S.Load(to + S.Width), c101); to += cStride; }
             if (R.Count > 11) { c110 = S.Add(S.Load(to), c110); if (K.Count > 1) c111 = S.Add(S.Load(to + S.Width), c111); to += cStride; }
+        }
+
+        if (finish.IsAny)
+        {
+            var to = c;
+            V b0 = finish.Bias<S, V>(0), b1 = K.Count > 1 ? finish.Bias<S, V>(S.Width) : S.Zero;
+            if (R.Count > 0) { c00 = finish.Of<S, V>(c00, b0, to); if (K.Count > 1) c01 = finish.Of<S, V>(c01, b1, to + S.Width); to += cStride; }
+            if (R.Count > 1) { c10 = finish.Of<S, V>(c10, b0, to); if (K.Count > 1) c11 = finish.Of<S, V>(c11, b1, to + S.Width); to += cStride; }
+            if (R.Count > 2) { c20 = finish.Of<S, V>(c20, b0, to); if (K.Count > 1) c21 = finish.Of<S, V>(c21, b1, to + S.Width); to += cStride; }
+            if (R.Count > 3) { c30 = finish.Of<S, V>(c30, b0, to); if (K.Count > 1) c31 = finish.Of<S, V>(c31, b1, to + S.Width); to += cStride; }
+            if (R.Count > 4) { c40 = finish.Of<S, V>(c40, b0, to); if (K.Count > 1) c41 = finish.Of<S, V>(c41, b1, to + S.Width); to += cStride; }
+            if (R.Count > 5) { c50 = finish.Of<S, V>(c50, b0, to); if (K.Count > 1) c51 = finish.Of<S, V>(c51, b1, to + S.Width); to += cStride; }
+            if (R.Count > 6) { c60 = finish.Of<S, V>(c60, b0, to); if (K.Count > 1) c61 = finish.Of<S, V>(c61, b1, to + S.Width); to += cStride; }
+            if (R.Count > 7) { c70 = finish.Of<S, V>(c70, b0, to); if (K.Count > 1) c71 = finish.Of<S, V>(c71, b1, to + S.Width); to += cStride; }
+            if (R.Count > 8) { c80 = finish.Of<S, V>(c80, b0, to); if (K.Count > 1) c81 = finish.Of<S, V>(c81, b1, to + S.Width); to += cStride; }
+            if (R.Count > 9) { c90 = finish.Of<S, V>(c90, b0, to); if (K.Count > 1) c91 = finish.Of<S, V>(c91, b1, to + S.Width); to += cStride; }
+            if (R.Count > 10) { c100 = finish.Of<S, V>(c100, b0, to); if (K.Count > 1) c101 = finish.Of<S, V>(c101, b1, to + S.Width); to += cStride; }
+            if (R.Count > 11) { c110 = finish.Of<S, V>(c110, b0, to); if (K.Count > 1) c111 = finish.Of<S, V>(c111, b1, to + S.Width); to += cStride; }
         }
 
         if (R.Count > 0) { Put<S, V, K>(c, c00, c01); c += cStride; }
