@@ -278,7 +278,7 @@ public sealed class TrainingRun
             Feedback.Report(Signals.GradNorm, batch.GradNorm);
             _optimizer.Step();
             foreach (var companion in _companions) companion.AfterStep(_step);
-            if (_snapshots.Contains(_step)) folder.KeepSnapshot(_step, path => _evaluated.Show(() => Save(path)));
+            if (_snapshots.Contains(_step)) folder.KeepSnapshot(_evaluated.Show(() => Snapshot.Of(Network, _step)));
             observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
             _step++;
             if (_examples.Epoch > epoch || (_step == Steps && _crossesEpochs)) EndEpoch(epoch);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Rubato.Training.Ensembles;
 using Rubato.Training.Recipes;
 
 namespace Rubato.Training.Records;
@@ -170,8 +171,8 @@ public sealed class RunFolder
     /// <summary>Goes on with <c>epochs.jsonl</c> behind its first bytes.</summary>
     internal EpochWriter ContinueEpochs(long bytes) => new(JsonLineWriter.Continue(EpochsPath, bytes));
 
-    /// <summary>Writes the snapshot that was taken after a step.</summary>
-    internal void KeepSnapshot(long step, Action<string> write)
+    /// <summary>Writes a snapshot under the step after which it was taken.</summary>
+    internal void KeepSnapshot(Snapshot snapshot)
     {
         try
         {
@@ -182,7 +183,7 @@ public sealed class RunFolder
             throw RunFolderException.CannotWrite(SnapshotsPath, e);
         }
 
-        write(System.IO.Path.Combine(SnapshotsPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D10}.safetensors")));
+        snapshot.Save(System.IO.Path.Combine(SnapshotsPath, string.Create(CultureInfo.InvariantCulture, $"step-{snapshot.Step:D10}.safetensors")));
     }
 
     /// <summary>Removes what a process that was killed left half-written.</summary>

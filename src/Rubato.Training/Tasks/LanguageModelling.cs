@@ -1,4 +1,5 @@
 using Rubato.Engine;
+using Rubato.Training.Data;
 
 namespace Rubato.Training.Tasks;
 
@@ -15,7 +16,8 @@ public sealed class LanguageModelling : ITrainingTask
     const int CharactersAtOnce = 16_384;
 
     readonly Tape _tape = new();
-    readonly ReadOnlyMemory<int> _train, _test;
+    readonly TextSequences _train;
+    readonly ReadOnlyMemory<int> _test;
     readonly int _alphabet, _length;
     int[] _next = [];
     float _labelSmoothing;
@@ -38,8 +40,7 @@ public sealed class LanguageModelling : ITrainingTask
             throw new TrainingException($"language modelling: got a test text of {testTokens.Length} characters; at least 2 are needed.");
         RequireTokens("training", trainTokens.Span, alphabet);
         RequireTokens("test", testTokens.Span, alphabet);
-        (Network, _train, _test, _alphabet, _length) = (network, trainTokens, testTokens, alphabet, length);
-        Count = (trainTokens.Length / length) - 1;
+        (Network, _train, _test, _alphabet, _length) = (network, new(trainTokens, length, shifts: true), testTokens, alphabet, length);
         Hyperparameters =
         [
             new(HyperparameterInfo.Between("label_smoothing", 0, 1, 0, "share of the target that is spread over all characters"), value => _labelSmoothing = (float)value),
@@ -50,7 +51,7 @@ public sealed class LanguageModelling : ITrainingTask
     public Network Network { get; }
 
     /// <summary>Windows of an epoch: those that fit whatever the offset.</summary>
-    public int Count { get; }
+    public int Count => _train.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<SettableHyperparameter> Hyperparameters { get; }
@@ -59,15 +60,14 @@ public sealed class LanguageModelling : ITrainingTask
     public static double BitsPerCharacter(Evaluation evaluation) => evaluation.Loss / Math.Log(2);
 
     /// <summary>Where the first window of an epoch begins: 0 … length − 1.</summary>
-    public int OffsetOf(long seed, int epoch) =>
-        (int)Math.BigMul(new CounterRandom((ulong)seed).Derive("text offset").Bits((ulong)epoch), (ulong)_length, out _);
+    public int OffsetOf(long seed, int epoch) => _train.OffsetAt(seed, epoch);
 
     /// <inheritdoc/>
     public BatchLoss Loss(ReadOnlySpan<int> examples, in BatchMoment moment)
     {
-        var offset = OffsetOf(moment.Seed, moment.Epoch);
         var windows = Tensor.Scratch([examples.Length, _length]);
-        for (var row = 0; row < examples.Length; row++) FillWindow(_train.Span, offset + (examples[row] * _length), row, windows);
+        if (_next.Length < windows.Count) _next = new int[windows.Count];
+        _train.FillBatch(examples, OffsetOf(moment.Seed, moment.Epoch), windows.Data, _next);
         var next = _next.AsSpan(0, windows.Count);
         var scores = Scores(windows, moment.Pass);
         return new(CrossEntropy.Mean(scores, next, _labelSmoothing), examples.Length, next.Length, ClassScores.CountRight(scores, next));
@@ -85,7 +85,7 @@ public sealed class LanguageModelling : ITrainingTask
             using (_tape.Evaluate())
             {
                 var batch = Tensor.Scratch([windows.Length, _length]);
-                for (var row = 0; row < windows.Length; row++) FillWindow(_test.Span, windows[row] * _length, row, batch);
+                for (var row = 0; row < windows.Length; row++) FillJudgedWindow(windows[row] * _length, row, batch);
                 var scores = Scores(batch, Pass.Evaluation);
                 var next = _next.AsSpan(0, Math.Min(batch.Count, judged - (windows[0] * _length)));
                 foreach (var entropy in CrossEntropy.Rows(scores, _next.AsSpan(0, batch.Count)).Data[..next.Length]) loss += entropy;
@@ -103,9 +103,10 @@ public sealed class LanguageModelling : ITrainingTask
             throw new TrainingException($"language modelling: got {tokens[stray]} at place {stray} of the {which} text; allowed are 0 to {alphabet - 1}, as the alphabet has {alphabet} characters.");
     }
 
-    /// <summary>A window's characters, and each one's next; behind the end of the text the first of the alphabet, which nobody judges.</summary>
-    void FillWindow(ReadOnlySpan<int> text, int start, int row, Tensor windows)
+    /// <summary>A window of the test text, the last of which may be cut, and each character's next; behind the end of the text the first of the alphabet, which nobody judges.</summary>
+    void FillJudgedWindow(int start, int row, Tensor windows)
     {
+        var text = _test.Span;
         if (_next.Length < windows.Count) _next = new int[windows.Count];
         for (var place = 0; place < _length; place++)
         {

@@ -31,6 +31,21 @@ sealed class CheckedColumn(CompiledPlan plan, int index)
 
     public PlanProgram Program => plan.Program(index);
 
+    /// <summary>The first of many steps, those at the beginning and around every landmark, whose value isn't as it must be; null where none of them is wrong.</summary>
+    public (long Step, double Value)? FirstMet(Func<double, bool> isWrong)
+    {
+        const int mostTrials = 1024;
+        var values = new double[(int)Math.Min(Horizon, mostTrials)];
+        plan.Expect(index, 0, values);
+        var first = Array.FindIndex(values, value => isWrong(value));
+        if (first >= 0) return (first, values[first]);
+        foreach (var step in plan.LandmarksOf(index).SelectMany(mark => new[] { mark.Step - 1, mark.Step, mark.Step + 1 }).Append(Last).Where(step => step >= 0 && step < Horizon))
+        {
+            if (this[step] is var value && isWrong(value)) return (step, value);
+        }
+        return null;
+    }
+
     public double this[long step] => plan.Expected(index, step);
 
     /// <summary>Something found in the column, told where an expression stands, or else where its line does.</summary>

@@ -5,32 +5,17 @@ namespace Rubato.Checks;
 /// <summary>Counts must be whole at every step: proven from the program, or refuted by a step at which one isn't.</summary>
 static class WholeValues
 {
-    const int MostTrials = 1024;
-
     public static IEnumerable<PlanFinding> Of(CheckedColumn column)
     {
         if (!column.Kind.IsCount) yield break;
         if (column.Range.Met.Low < 1)
             yield return Refused(column, column.Range.AtLow, column.Range.Met.Low);
-        else if (!IsProven(column.Program) && Refuted(column) is var (step, value))
+        else if (!IsProven(column.Program) && column.FirstMet(met => met != Math.Floor(met)) is var (step, value))
             yield return Refused(column, step, value);
     }
 
     static PlanFinding Refused(CheckedColumn column, long step, double value) => column.Found(FindingSeverity.Error, "not-whole",
         $"{NumberText.Of(value)} at step {step}; a whole number of at least 1 is due.", "Wrap the formula in `integer(…)` or `round(…, to: […])`.");
-
-    static (long Step, double Value)? Refuted(CheckedColumn column)
-    {
-        var values = new double[(int)Math.Min(column.Horizon, MostTrials)];
-        column.Plan.Expect(column.Index, 0, values);
-        var first = Array.FindIndex(values, value => value != Math.Floor(value));
-        if (first >= 0) return (first, values[first]);
-        foreach (var step in column.Plan.LandmarksOf(column.Index).SelectMany(mark => new[] { mark.Step - 1, mark.Step + 1 }).Append(column.Last).Where(step => step < column.Horizon))
-        {
-            if (column[step] is var value && value != Math.Floor(value)) return (step, value);
-        }
-        return null;
-    }
 
     /// <summary>Whether every value that the program can give is whole, by what its operations keep whole.</summary>
     static bool IsProven(PlanProgram program)
