@@ -24,7 +24,8 @@ public static partial class Schedule
 
     /// <summary>The value of another hyperparameter, helper or variable at this very step.</summary>
     /// <param name="name">Its name.</param>
-    public static Reference Ref(string name) => new(name);
+    /// <param name="every">How often it is measured, where it is a signal; as often as the run does where null.</param>
+    public static Reference Ref(string name, Duration? every = null) => new(name, every);
 
     /// <summary>One formula to the power of another, <c>root ^ exponent</c>.</summary>
     /// <param name="root">What is raised.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rubato.Training;
+using Rubato.Training.Probes;
 using Rubato.Training.Recipes;
 
 namespace Rubato.Cli.Commands;
@@ -19,7 +20,7 @@ sealed class PlanOptions
     readonly Option<string> _stepsPerEpoch = new("--steps-per-epoch") { Description = "updates in an epoch", DefaultValueFactory = _ => StepsPerEpoch.ToString(CultureInfo.InvariantCulture) };
     readonly Option<string> _batch = new("--batch") { Description = "samples in an update", DefaultValueFactory = _ => BatchSize.ToString(CultureInfo.InvariantCulture) };
     readonly Option<string?> _model = new("--model") { Description = "the network whose parameter groups the plan names: mlp or cnn (default: any groups)" };
-    readonly Option<string?> _signals = new("--signals") { Description = $"what the trainer measures, beside {string.Join(", ", Signals.All)}: names with commas between" };
+    readonly Option<string?> _signals = new("--signals") { Description = $"what the trainer measures, beside {string.Join(", ", Signals.All.Select(signal => signal.Name))} and the probes: names with commas between" };
 
     /// <summary>The command with these options.</summary>
     public Command AddTo(Command command)
@@ -36,7 +37,7 @@ sealed class PlanOptions
         var context = new PlanContext(1, Count("steps-per-epoch", call.GetRequiredValue(_stepsPerEpoch)), Count("batch", call.GetRequiredValue(_batch)))
         {
             Groups = groups,
-            Signals = [.. Signals.All, .. (call.GetValue(_signals) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Signals = [.. Signals.All, .. ProbeCatalog.Signals, .. (call.GetValue(_signals) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         };
         try
         {

@@ -34,6 +34,7 @@ static class TrainCommand
         ["label-noise"] = "share of training images that get another class's label (default 0)",
         ["tokens"] = "characters that a model of texts sees at once (default 64)",
         ["snapshots"] = "cycles: keep the network at the end of each of the rate's cycles, for 'rubato ensemble' (default none)",
+        ["probes"] = "what is measured beside the loss: default, none, all, 5% (of the time), or sharpness(every: 50st), grad_cosine (default: default)",
         ["checkpoint-every"] = "how often a checkpoint is made: a duration such as 1ep or 500st, or none (default 1ep)",
         ["from"] = "start with the network and optimiser of another run: its folder, or folder@step",
         ["extend"] = "with --resume: go on beyond the end, as for 5ep or 500st more",

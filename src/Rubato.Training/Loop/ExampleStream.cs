@@ -23,21 +23,21 @@ sealed class ExampleStream(long seed, int count)
     /// The next examples; valid until the next call. A batch ends with its pass, so that it may be short, or goes on in the next one where
     /// <paramref name="crosses"/> says so.
     /// </summary>
-    public ReadOnlySpan<int> Take(int wanted, bool crosses)
+    public ReadOnlyMemory<int> Take(int wanted, bool crosses)
     {
         if (!crosses) return Piece(Math.Min(wanted, count - Offset));
         if (_batch.Length < wanted) _batch = new int[wanted];
         for (var filled = 0; filled < wanted;)
         {
             var piece = Piece(Math.Min(wanted - filled, count - Offset));
-            piece.CopyTo(_batch.AsSpan(filled));
+            piece.CopyTo(_batch.AsMemory(filled));
             filled += piece.Length;
         }
 
-        return _batch.AsSpan(0, wanted);
+        return _batch.AsMemory(0, wanted);
     }
 
-    ReadOnlySpan<int> Piece(int length)
+    ReadOnlyMemory<int> Piece(int length)
     {
         if (_ordered != Epoch)
         {
@@ -45,7 +45,7 @@ sealed class ExampleStream(long seed, int count)
             _ordered = Epoch;
         }
 
-        var piece = _indices.AsSpan(Offset, length);
+        var piece = _indices.AsMemory(Offset, length);
         Offset += length;
         if (Offset == count) GoTo(Epoch + 1, 0);
         return piece;

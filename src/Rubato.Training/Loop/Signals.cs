@@ -18,6 +18,15 @@ public static class Signals
     /// <summary>The share of the held-out set that was classified right, 0 to 1, reported after each epoch.</summary>
     public const string ValAccuracy = "val_accuracy";
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Loss, Accuracy, GradNorm, ValLoss, ValAccuracy];
+    /// <summary>What every run reports; beside it stands what probes measure, <see cref="Probes.ProbeCatalog.Signals"/>.</summary>
+    public static IReadOnlyList<SignalInfo> All { get; } =
+    [
+        Reported(Loss, "loss of the last batch"),
+        Reported(Accuracy, "share of the last batch that was classified right"),
+        Reported(GradNorm, "norm of the last gradient"),
+        Reported(ValLoss, "loss on the held-out set, after each epoch"),
+        Reported(ValAccuracy, "share of the held-out set that is classified right, after each epoch"),
+    ];
+
+    static SignalInfo Reported(string name, string description) => new(name) { Description = description, HasCadence = false };
 }

@@ -6,6 +6,7 @@ using Rubato.Training.Averages;
 using Rubato.Training.Checkpoints;
 using Rubato.Training.Data;
 using Rubato.Training.Ensembles;
+using Rubato.Training.Probes;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
 using Rubato.Training.Reports;
@@ -27,6 +28,7 @@ public sealed class TrainingRun
     readonly ExampleStream _examples;
     readonly EpochTally _tally = new();
     readonly PlanPart _plan;
+    readonly ProbeHost _probes;
     readonly ProgressPart _progress;
     readonly IdentityPart _identity;
     readonly IReadOnlyList<ITrainingCompanion> _companions;
@@ -77,13 +79,14 @@ public sealed class TrainingRun
         ]);
         Hyperparameters = hyperparameters.All;
 
+        var target = new ProbeTarget(_task, _optimizer.Inner, recipe.Batch, recipe.Seed);
         StepsPerEpoch = (_task.Count + recipe.Batch - 1) / recipe.Batch;
         var context = new PlanContext((long)StepsPerEpoch * recipe.Epochs, StepsPerEpoch, recipe.Batch)
         {
             SamplesPerEpoch = _task.Count,
             Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
-            Signals = Signals.All,
+            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target)],
         };
         var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
         _crossesEpochs = first.Sets(BatchSizeName);
@@ -92,12 +95,13 @@ public sealed class TrainingRun
         Findings = Plan.Check();
         if (Findings.Any(f => f.Severity == FindingSeverity.Error)) throw new PlanException(Findings, "plan");
         _plan = new(Plan, hyperparameters.SettersOf(Plan), first);
+        _probes = new(ProbeSchedule.Of(ProbeChoice.Parse(recipe.Recipe.Probes), Plan, target), target, (signal, value) => Feedback.Report(signal, value));
         _progress = new(_examples, _tally);
         _companions = [.. companions.Where(companion => companion.Hyperparameters.Any(settable => Plan.Sets(settable.Info.Name)))];
         _evaluated = new(_task, _optimizer.Inner, [.. _companions.OfType<WeightAverage>()]);
         _snapshots = recipe.KeepsSnapshots ? [.. CycleMinima.Of(Plan)] : [];
         _identity = new(recipe, workload);
-        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("identity", _identity), .. _companions.Select(companion => (companion.GetType().Name, (ICheckpointed)companion))];
+        _parts = [("network", new NetworkPart(network)), ("optimizer", new OptimizerPart(_optimizer)), ("plan", _plan), ("progress", _progress), ("probes", _probes), ("identity", _identity), .. _companions.Select(companion => (companion.GetType().Name, (ICheckpointed)companion))];
         if (!resumes) BranchOff();
     }
 
@@ -115,6 +119,9 @@ public sealed class TrainingRun
 
     /// <summary>What can be said against the plan; no errors.</summary>
     public ImmutableArray<PlanFinding> Findings { get; }
+
+    /// <summary>What is measured, and when.</summary>
+    public IReadOnlyList<ScheduledProbe> Probes => _probes.Schedule;
 
     /// <summary>The network that is trained.</summary>
     public Network Network => _task.Network;
@@ -234,6 +241,7 @@ public sealed class TrainingRun
             Accuracy = found.Accuracy,
             Loss = found.Loss,
             Seconds = _progress.SecondsBefore + clock.Elapsed.TotalSeconds,
+            ProbeSeconds = _probes.Seconds,
             Steps = _step,
             Run = folder.Path,
             Weights = weights,
@@ -248,6 +256,7 @@ public sealed class TrainingRun
         long Bytes(string path) => records.FirstOrDefault(record => record.File == Path.GetFileName(path)).Bytes;
         using var steps = folder.ContinueSteps([.. Plan.Columns.Select(column => column.ToString())], Bytes(folder.StepsPath));
         using var epochs = folder.ContinueEpochs(Bytes(folder.EpochsPath));
+        using var probes = folder.ContinueProbes(Bytes(folder.ProbesPath));
         var checkpoints = new CheckpointFolder(folder);
         using var writer = new CheckpointWriter(checkpoints, _recipe.KeepCheckpoints);
         var every = CheckpointSteps();
@@ -260,10 +269,18 @@ public sealed class TrainingRun
                 return (RunOutcome.Stopped, string.Create(CultureInfo.InvariantCulture, $"Stopped after {_step} of {Steps} steps."));
             }
 
-            if (!TryApply(out var refusal)) return (RunOutcome.Diverged, refusal);
+            _probes.BeforeStep(_step);
+            if (!TryApply(out var refusal))
+            {
+                SaveCheckpoint();
+                writer.Wait();
+                return (RunOutcome.Diverged, refusal);
+            }
+
             foreach (var companion in _companions) companion.BeforeGradient(_step);
             var epoch = _examples.Epoch;
-            var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _progress.Origin + _step, epoch, 0), _accumulationSteps);
+            var (examples, moment) = (_examples.Take(_batchSize, _crossesEpochs), new BatchMoment(_recipe.Seed, _progress.Origin + _step, epoch, 0));
+            var batch = _gradient.Compute(examples.Span, moment, _accumulationSteps);
             _tally.Add(batch);
             steps.Append(_step, epoch, batch.Loss, batch.GradNorm, _plan.Binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))
@@ -276,7 +293,10 @@ public sealed class TrainingRun
             Feedback.Report(Signals.Loss, batch.Loss);
             Feedback.Report(Signals.Accuracy, batch.Accuracy);
             Feedback.Report(Signals.GradNorm, batch.GradNorm);
+            _probes.AfterGradient(examples, moment, batch.Loss, batch.GradNorm);
             _optimizer.Step();
+            _probes.AfterStep();
+            probes.Append(_step, _probes.Readings);
             foreach (var companion in _companions) companion.AfterStep(_step);
             if (_snapshots.Contains(_step)) folder.KeepSnapshot(_evaluated.Show(() => Snapshot.Of(Network, _step)));
             observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
@@ -292,6 +312,7 @@ public sealed class TrainingRun
         void EndEpoch(int epoch)
         {
             steps.Flush();
+            probes.Flush();
             var rate = _tally.SamplesPerSecond;
             var found = Judge(_step);
             Feedback.Report(Signals.ValLoss, found.Loss);
@@ -312,10 +333,11 @@ public sealed class TrainingRun
         void SaveCheckpoint()
         {
             _progress.Seconds = _progress.SecondsBefore + clock.Elapsed.TotalSeconds;
-            writer.Begin(memory => CheckpointDraft.Of(_step, _parts, [steps.Mark(), epochs.Mark()], memory), () =>
+            writer.Begin(memory => CheckpointDraft.Of(_step, _parts, [steps.Mark(), epochs.Mark(), probes.Mark()], memory), () =>
             {
                 steps.FlushToDisk();
                 epochs.FlushToDisk();
+                probes.FlushToDisk();
             });
         }
     }
@@ -337,18 +359,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Steps between checkpoints.</summary>
-    long CheckpointSteps()
-    {
-        if (_recipe.CheckpointEvery is not { } every) return long.MaxValue;
-        var steps = every.Unit switch
-        {
-            DurationUnit.Steps => every.Amount,
-            DurationUnit.Epochs => every.Amount * StepsPerEpoch,
-            DurationUnit.Samples => every.Amount / _recipe.Batch,
-            _ => every.Amount * Steps / 100,
-        };
-        return Math.Max(1, (long)decimal.Round(steps, MidpointRounding.AwayFromZero));
-    }
+    long CheckpointSteps() => _recipe.CheckpointEvery is { } every ? Plan.Context.StepsOf(every) : long.MaxValue;
 
     /// <summary>Judges the network after so many updates, once for each count of them.</summary>
     Evaluation Judge(long steps)

@@ -1,4 +1,5 @@
 using Rubato.Training.Data;
+using Rubato.Training.Probes;
 
 namespace Rubato.Training.Recipes;
 
@@ -82,6 +83,9 @@ public sealed record Recipe
     /// <summary>When the network is kept for an ensemble: at the end of each of the rate's cycles, or never.</summary>
     public string? Snapshots { get; init => field = RecipeKey.Snapshots.Check(value); }
 
+    /// <summary>What is measured beside the loss, how often, and within which share of the time: <c>default</c>, <c>none</c>, <c>5%</c>, <c>sharpness(every: 50st), grad_cosine</c>.</summary>
+    public string? Probes { get; init => field = RequireProbes(RecipeKey.Probes.Check(value)); }
+
     /// <summary>How often a checkpoint is made: a duration such as 1ep or 500st, or none.</summary>
     public string? CheckpointEvery { get; init => field = value == "none" ? value : RequireDuration(RecipeKey.CheckpointEvery, value, "1ep, 500st or 10% is allowed, or none"); }
 
@@ -119,6 +123,7 @@ public sealed record Recipe
             LabelNoise = over.LabelNoise ?? LabelNoise,
             Tokens = over.Tokens ?? Tokens,
             Snapshots = over.Snapshots ?? Snapshots,
+            Probes = over.Probes ?? Probes,
             CheckpointEvery = over.CheckpointEvery ?? CheckpointEvery,
             KeepCheckpoints = over.KeepCheckpoints ?? KeepCheckpoints,
             From = over.From ?? From,
@@ -169,6 +174,12 @@ public sealed record Recipe
     /// <summary>Reads a recipe from YAML text; <paramref name="file"/> is its name in messages.</summary>
     /// <exception cref="RecipeException">It can't be read; the message has file, line and column.</exception>
     public static Recipe Parse(string yaml, string file = "recipe") => RecipeYaml.Parse(yaml, file);
+
+    static string? RequireProbes(string? text)
+    {
+        if (text is not null) _ = ProbeChoice.Parse(text);
+        return text;
+    }
 
     static string? RequireDuration(RecipeKey key, string? value, string allowed)
     {

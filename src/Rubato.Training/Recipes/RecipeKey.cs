@@ -48,6 +48,8 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
 
     public static readonly RecipeKey Snapshots = new("snapshots", (r, text) => r with { Snapshots = text }, r => r.Snapshots) { Choices = ["none", "cycles"] };
 
+    public static readonly RecipeKey Probes = new("probes", (r, text) => r with { Probes = text }, r => r.Probes);
+
     public static readonly RecipeKey Extend = new("extend", (r, text) => r with { Extend = text }, r => r.Extend);
 
     public static readonly RecipeKey After = new("after", (r, text) => r with { After = text }, r => r.After) { Choices = ["plan", "hold"] };
@@ -58,7 +60,7 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
 
     /// <summary>All keys, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<RecipeKey> All =
-        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, Classes, FewShot, Imbalance, LabelNoise, Tokens, CheckpointEvery, KeepCheckpoints, Snapshots, From, Extend, After, Plan];
+        [Data, DataDir, Model, Optimizer, Epochs, Batch, Seed, Threads, TrainSamples, TestSamples, Classes, FewShot, Imbalance, LabelNoise, Tokens, CheckpointEvery, KeepCheckpoints, Snapshots, Probes, From, Extend, After, Plan];
 
     /// <summary>The texts that it may be; any where empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

@@ -7,7 +7,7 @@ namespace Rubato.Training.Records;
 
 /// <summary>
 /// The folder of one run: <c>recipe.yaml</c>, <c>plan.txt</c>, <c>steps.jsonl</c>, <c>epochs.jsonl</c>,
-/// <c>summary.json</c>, <c>model.safetensors</c>, <c>report.html</c>.
+/// <c>probes.jsonl</c>, <c>summary.json</c>, <c>model.safetensors</c>, <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
@@ -36,6 +36,9 @@ public sealed class RunFolder
 
     /// <summary>Path of <c>epochs.jsonl</c>.</summary>
     public string EpochsPath => At("epochs.jsonl");
+
+    /// <summary>Path of <c>probes.jsonl</c>.</summary>
+    public string ProbesPath => At("probes.jsonl");
 
     /// <summary>Path of <c>summary.json</c>.</summary>
     public string SummaryPath => At("summary.json");
@@ -171,6 +174,9 @@ public sealed class RunFolder
     /// <summary>Goes on with <c>epochs.jsonl</c> behind its first bytes.</summary>
     internal EpochWriter ContinueEpochs(long bytes) => new(JsonLineWriter.Continue(EpochsPath, bytes));
 
+    /// <summary>Goes on with <c>probes.jsonl</c> behind its first bytes.</summary>
+    internal ProbeWriter ContinueProbes(long bytes) => new(JsonLineWriter.Continue(ProbesPath, bytes));
+
     /// <summary>Writes a snapshot under the step after which it was taken.</summary>
     internal void KeepSnapshot(Snapshot snapshot)
     {
@@ -206,6 +212,9 @@ public sealed class RunFolder
 
     /// <summary>Reads <c>epochs.jsonl</c>.</summary>
     public EpochLog ReadEpochs() => EpochLog.Read(EpochsPath);
+
+    /// <summary>Reads <c>probes.jsonl</c>; nothing where the run has none.</summary>
+    public ProbeLog ReadProbes() => ProbeLog.Read(ProbesPath);
 
     /// <summary>Reads <c>summary.json</c>; null where the run hasn't ended.</summary>
     public RunSummary? ReadSummary() =>

@@ -29,6 +29,9 @@ public sealed record RunSummary
     /// <summary>Seconds of training and evaluation.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Seconds of these that probes took.</summary>
+    public double ProbeSeconds { get; init; }
+
     /// <summary>Updates that were done.</summary>
     public required long Steps { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record RunSummary
     public required string Weights { get; init; }
 
     /// <summary>
-    /// One line of JSON with the keys accuracy, loss, seconds, steps, run, weights, outcome, message. Numbers that aren't
+    /// One line of JSON with the keys accuracy, loss, seconds, probe_seconds, steps, run, weights, outcome, message. Numbers that aren't
     /// finite are the texts "NaN", "Infinity", "-Infinity".
     /// </summary>
     public string ToJson()
@@ -51,6 +54,7 @@ public sealed record RunSummary
             JsonLines.Write(json, "accuracy", Accuracy);
             JsonLines.Write(json, "loss", Loss);
             JsonLines.Write(json, "seconds", Seconds);
+            JsonLines.Write(json, "probe_seconds", ProbeSeconds);
             json.WriteNumber("steps", Steps);
             json.WriteString("run", Run);
             json.WriteString("weights", Weights);
@@ -77,6 +81,7 @@ public sealed record RunSummary
                 Accuracy = JsonLines.ToNumber(root.GetProperty("accuracy")),
                 Loss = JsonLines.ToNumber(root.GetProperty("loss")),
                 Seconds = JsonLines.ToNumber(root.GetProperty("seconds")),
+                ProbeSeconds = root.TryGetProperty("probe_seconds", out var probes) ? JsonLines.ToNumber(probes) : 0,
                 Steps = root.GetProperty("steps").GetInt64(),
                 Run = root.GetProperty("run").GetString() ?? "",
                 Weights = root.GetProperty("weights").GetString() ?? "",

@@ -40,7 +40,7 @@ static class AllowedValues
         while (run.NextStep <= step) run.Advance();
         if (!double.IsFinite(run.Values[column.Index])) return null;
         var reference = column.Plan.LinesOf(column.Index)
-            .SelectMany(line => PlanRules.References(line.Formula)).FirstOrDefault(reference => signals.Contains(reference.Name));
+            .SelectMany(line => PlanRules.References(line.Formula)).FirstOrDefault(reference => signals.Any(signal => signal == reference.Name || signal.StartsWith(reference.Name + "[", StringComparison.Ordinal)));
         return column.Found(FindingSeverity.Error, "no-value-yet",
             $"`{reference?.Name ?? signals[0]}` has no value before its first report, so there is none at step {step} either.",
             $"Give it one to start with: `last({reference?.Name ?? signals[0]}, start: …)`, or `start:` in the function around it.", reference);

@@ -33,9 +33,21 @@ static class PlanChecks
     static IEnumerable<PlanFinding> Feedback(CheckedColumn column)
     {
         if (!column.IsSteered) yield break;
-        var signals = column.Plan.SignalsOf(column.Index);
+        string[] signals = [.. column.Plan.SignalsOf(column.Index)];
         yield return column.Found(FindingSeverity.Note, "feedback",
             signals.Length > 0 ? $"steered by {string.Join(", ", signals.Select(signal => $"`{signal}`"))}, so its values are known only in a run." : "remembers from step to step, so its values come one after the other.",
-            signals.Length > 0 ? "The run must report it; what is shown before is where nothing is reported." : "");
+            signals.Length == 0 ? ""
+            : column.Plan.Readings.Where(reading => reading.Every is not null && signals.Contains(reading.ToString())).Select(Price).Distinct().ToArray() is { Length: > 0 } prices ? string.Join(' ', prices)
+            : "The run must report it; what is shown before is where nothing is reported.");
+    }
+
+    /// <summary>What it costs to measure a signal, where that is known.</summary>
+    static string Price(SignalReading reading)
+    {
+        var (signal, steps) = (reading.Signal, reading.Every!.Value);
+        var often = FormattableString.Invariant($"`{signal.Name}` is measured every {(steps == 1 ? "step" : $"{steps} steps")}");
+        return double.IsNaN(signal.Cost)
+            ? $"{often}."
+            : FormattableString.Invariant($"{often}, each time for about {signal.Cost:G2} gradients: {signal.Cost / steps:0.#%} more training time{(signal.IsOfGroups ? ", all groups together" : "")}.");
     }
 }

@@ -23,8 +23,9 @@ sealed record Cell(string Name, double Initial, Interval Bounds, int Now, int Ne
     }
 }
 
-/// <summary>What a trainer measures and reports: NaN before its first report.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>What a trainer measures and reports.</summary>
+/// <param name="Name">The name by which it is reported.</param>
+/// <param name="Initial">What it counts as before its first report.</param>
 /// <param name="Last">The register of what was reported last.</param>
 /// <param name="Fresh">The register that is 1 in the step after a report, else 0.</param>
-sealed record Signal(string Name, int Last, int Fresh);
+sealed record Signal(string Name, double Initial, int Last, int Fresh);

@@ -94,6 +94,7 @@ sealed partial class PlanCompiler
                 object? timed = node switch
                 {
                     Reference { Name: "epoch" or "progress" } => node,
+                    Reference { Every: { } every } when IsRelative(every) => every,
                     Sequence sequence => sequence.Parts.Select(part => part.Length).FirstOrDefault(IsRelative),
                     Function function => function.Durations.FirstOrDefault(IsRelative),
                     _ => null,

@@ -14,7 +14,7 @@ sealed partial class PlanCompiler
     void CheckNames()
     {
         string[] variables = [.. VariableNames()];
-        string[] known = [.. Names.OfTime, .. _lines.Keys, .. variables, .. Context.Signals];
+        string[] known = [.. Names.OfTime, .. _lines.Keys, .. variables, .. _signals.Keys];
         var isKnown = known.ToHashSet();
         foreach (var line in _plan.Lines)
         {

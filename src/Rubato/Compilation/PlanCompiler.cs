@@ -19,6 +19,9 @@ sealed partial class PlanCompiler
     readonly Dictionary<Assignment, Assignment[]> _needs = new(ReferenceEqualityComparer.Instance);
     readonly SourceMap _source;
     readonly Dictionary<Dialect, Formula> _translations = [];
+    readonly Dictionary<string, SignalInfo> _signals;
+    readonly Dictionary<string, (long Steps, Duration Every)> _cadences = [];
+    readonly Dictionary<string, SignalReading> _readings = [];
     Lowered _current = new();
     ParameterGroup? _group;
     string _line = "";
@@ -29,6 +32,7 @@ sealed partial class PlanCompiler
         ArgumentNullException.ThrowIfNull(context);
         (_plan, Context, _source) = (plan, context, new(plan.Source));
         _lines = plan.Lines.Where(line => line.Groups is null).ToDictionary(line => line.Name);
+        _signals = context.Signals.DistinctBy(signal => signal.Name).ToDictionary(signal => signal.Name);
         _place = new(ReferenceEqualityComparer.Instance);
         foreach (var line in plan.InOrder) _place.Add(line, _place.Count);
     }
@@ -54,12 +58,14 @@ sealed partial class PlanCompiler
         foreach (var line in _plan.InOrder.Where(line => line.IsLet && !used.Contains(_place[line])))
             Report(Finding(FindingSeverity.Warning, line, "unused", $"`let {line.Name}` isn't used.", "Leave it out, or refer to it."));
         ThrowIfErrors();
-        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations, _source);
+        return new(_plan, Context, Builder, values, InTextOrder(_findings), _translations, _source) { Readings = Readings(values.Select(pair => pair.Value)) };
     }
 
     public Value Named(Reference reference, Scope scope)
     {
         var name = reference.Name;
+        if (reference.Every is { } every && !IsSignal(name))
+            throw scope.Error(reference, "no-cadence", $"`{name}` isn't measured, so it has no cadence; got every: {every}.", $"Write `{name}` alone.");
         switch (name)
         {
             case "step": return scope.Time;
@@ -82,7 +88,7 @@ sealed partial class PlanCompiler
             return Builder.Number(attribute);
         }
         if (RunVariable(name) is { } variable) return Builder.Number(variable);
-        if (Context.Signals.Contains(name)) return new(Builder, Builder.SignalOf(name).Last);
+        if (_signals.TryGetValue(name, out var signal)) return Measured(reference, signal, scope);
         throw scope.Error(reference, "group-variable", $"`{name}` belongs to parameter groups; here no group is meant.", "Use it in a line `name[groups] = …`.");
     }
 

@@ -66,10 +66,10 @@ sealed class ProgramBuilder
     public void Set(Cell cell, Value value) => Write(new(Op.Set, cell.Next, value.Register));
 
     /// <summary>What a trainer reports under a name.</summary>
-    public Signal SignalOf(string name)
+    public Signal SignalOf(string name, double initial)
     {
         if (_signals.Find(signal => signal.Name == name) is { } known) return known;
-        _signals.Add(new(name, NewRegister(), NewRegister()));
+        _signals.Add(new(name, initial, NewRegister(), NewRegister()));
         return _signals[^1];
     }
 
@@ -184,7 +184,7 @@ sealed class ProgramBuilder
         foreach (var cell in isOpen ? _cells : []) (constants[cell.Now], bounds[cell.Now]) = (cell.Initial, cell.Bounds);
         foreach (var signal in isOpen ? _signals : [])
         {
-            (constants[signal.Last], bounds[signal.Last]) = (double.NaN, Interval.Everything);
+            (constants[signal.Last], bounds[signal.Last]) = (signal.Initial, Interval.Everything);
             (constants[signal.Fresh], bounds[signal.Fresh]) = (0, new(0, 1));
         }
         var number = new int[live.Length];

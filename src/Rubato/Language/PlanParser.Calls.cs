@@ -29,6 +29,8 @@ sealed partial class PlanParser
         ["samples"] = "sp",
     };
 
+    static readonly FunctionParameter Cadence = new("every", ParameterKind.Duration, IsRequired: true, Default: null, Words: []);
+
     readonly record struct Argument(Token At, string? Name, object Value);
 
     sealed record Word(string Text);
@@ -75,7 +77,7 @@ sealed partial class PlanParser
         return Error(token, "unknown-unit", $"`{Shorten(token.Text)}{Shorten(token.Unit)}`: unknown unit `{Shorten(token.Unit)}`.", meant);
     }
 
-    Function Call()
+    Formula Call()
     {
         var name = Now;
         _at += 2;
@@ -91,10 +93,14 @@ sealed partial class PlanParser
             if (!Take(")")) throw Unexpected($"`,` or `)` in the arguments of `{name.Text}`", "");
         }
         _depth--;
-        var function = FunctionInfo.Find(name.Text)
-            ?? throw Error(name, "unknown-function", $"`{Shorten(name.Text)}` is no function.", Names.Suggest(FunctionInfo.Full(name.Text), FunctionInfo.All.Select(f => f.Name)));
+        var function = FunctionInfo.Find(name.Text);
+        // Only what is measured has a cadence and nothing else: whether this is a signal is for the run to say.
+        if (function is null && arguments is [{ Name: "every" } every])
+            return Build<Formula>(name, () => new Reference(name.Text, (Duration)Convert(every, Cadence, $"`{name.Text}`")), "bad-argument");
+        if (function is null)
+            throw Error(name, "unknown-function", $"`{Shorten(name.Text)}` is no function.", Names.Suggest(FunctionInfo.Full(name.Text), FunctionInfo.All.Select(f => f.Name)));
         var values = Bind(function, arguments, name);
-        return Build(name, () => function.Create(values), "bad-argument");
+        return Build<Formula>(name, () => function.Create(values), "bad-argument");
     }
 
     Argument ReadArgument(Token function)
@@ -156,7 +162,7 @@ sealed partial class PlanParser
                 throw Error(argument.At, "bad-argument", $"an argument by position after one by name in `{function.Name}`.", $"Name it too: {function}.");
             if (index >= 0 && parameters[index].Kind == ParameterKind.Numbers)
             {
-                rest.Add((Formula)Convert(argument, parameters[index], function));
+                rest.Add((Formula)Convert(argument, parameters[index], $"`{function.Name}`"));
                 continue;
             }
             if (argument.Name is null && i >= parameters.Count)
@@ -164,7 +170,7 @@ sealed partial class PlanParser
             if (given[index])
                 throw Error(argument.At, "duplicate-argument", $"`{parameters[index].Name}` of `{function.Name}` is given twice.", "Give it once.");
             given[index] = true;
-            values[index] = Convert(argument, parameters[index], function);
+            values[index] = Convert(argument, parameters[index], $"`{function.Name}`");
         }
         for (var i = 0; i < values.Length; i++)
         {
@@ -185,9 +191,9 @@ sealed partial class PlanParser
         throw Error(at, "unknown-argument", $"`{function.Name}` has no argument `{Shorten(name)}`.", Names.Suggest(name, function.Parameters.Select(p => p.Name)));
     }
 
-    static object Convert(Argument argument, FunctionParameter parameter, FunctionInfo function)
+    static object Convert(Argument argument, FunctionParameter parameter, string function)
     {
-        var where = $"for `{parameter.Name}` of `{function.Name}`";
+        var where = $"for `{parameter.Name}` of {function}";
         object Of(Argument item, ParameterKind kind) => (kind, item.Value) switch
         {
             (ParameterKind.Duration, Duration) or (ParameterKind.Flag, bool) or (ParameterKind.Condition, Condition) => item.Value,

@@ -82,6 +82,9 @@ public sealed partial class CompiledPlan
     /// <param name="column">The column's index.</param>
     public ImmutableArray<string> SignalsOf(int column) => _steered[column] ? [.. _builder.SignalsOf(_values[column]).Select(signal => signal.Name)] : [];
 
+    /// <summary>What the plan must be told of what is measured, and how often.</summary>
+    public required ImmutableArray<SignalReading> Readings { get; init; }
+
     /// <summary>A column's value at a step.</summary>
     /// <param name="column">The column's index.</param>
     /// <param name="step">The step, from 0; the value is the one in force during it.</param>

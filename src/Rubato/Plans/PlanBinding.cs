@@ -72,9 +72,18 @@ public sealed class PlanBinding
 
     /// <summary>Hands every setter its value for a step; call it before the update.</summary>
     /// <param name="step">The step, from 0; with feedback only the next one.</param>
+    /// <remarks>Where a setter throws, the plan stands where it stood before, so that its state can be saved.</remarks>
     public void Apply(long step)
     {
         var values = Run.Advance(step);
-        for (var i = 0; i < _setters.Length; i++) _setters[i](values[_columns[i]]);
+        try
+        {
+            for (var i = 0; i < _setters.Length; i++) _setters[i](values[_columns[i]]);
+        }
+        catch
+        {
+            Run.TakeBack();
+            throw;
+        }
     }
 }

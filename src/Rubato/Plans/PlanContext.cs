@@ -68,8 +68,8 @@ public sealed record PlanContext
     /// <summary>More variables that the run provides, such as <c>workers</c>.</summary>
     public ImmutableDictionary<string, double> Variables { get; init; } = ImmutableDictionary<string, double>.Empty;
 
-    /// <summary>The names of what the trainer measures and reports, such as <c>val_loss</c>.</summary>
-    public IReadOnlyCollection<string> Signals { get; init; } = [];
+    /// <summary>What the trainer measures and reports; where only its name matters, the name will do: <c>["val_loss"]</c>.</summary>
+    public IReadOnlyCollection<SignalInfo> Signals { get; init; } = [];
 
     /// <summary>The hyperparameters that the run can set, with the values that each takes; null accepts any name.</summary>
     public IReadOnlyCollection<HyperparameterInfo>? Hyperparameters { get; init; }
@@ -79,6 +79,23 @@ public sealed record PlanContext
     /// name and without attributes.
     /// </summary>
     public IReadOnlyList<ParameterGroup>? Groups { get; init; }
+
+    /// <summary>Steps between two of what recurs every so often; at least 1. Percents are of the horizon, epochs and samples as the run starts with them.</summary>
+    /// <param name="every">How often.</param>
+    /// <exception cref="ArgumentException">It counts epochs or samples, and the run doesn't say what these are in steps.</exception>
+    public long StepsOf(Duration every)
+    {
+        ArgumentNullException.ThrowIfNull(every);
+        long Known(long? value, string what) => value ?? throw new ArgumentException($"got '{every}'; the run doesn't say its {what}. Give it in steps.", nameof(every));
+        var steps = every.Unit switch
+        {
+            DurationUnit.Steps => every.Amount,
+            DurationUnit.Epochs => every.Amount * Known(StepsPerEpoch, "steps per epoch"),
+            DurationUnit.Samples => every.Amount / Known(BatchSize, "batch size"),
+            _ => every.Amount * Horizon / 100,
+        };
+        return Math.Max(1, (long)decimal.Round(Math.Min(steps, Duration.Longest), MidpointRounding.AwayFromZero));
+    }
 
     static long InRange(long value, string what) => value is >= 1 and <= Duration.Longest
         ? value

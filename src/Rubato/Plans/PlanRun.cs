@@ -31,20 +31,21 @@ public sealed class PlanRun
     readonly PlanProgram _program;
     readonly double[] _registers;
     readonly double[] _values;
+    readonly double[] _wasFresh;
 
     internal PlanRun(CompiledPlan plan, PlanProgram program)
     {
         (Plan, _program) = (plan, program);
         _registers = program.NewRegisters();
-        _values = new double[plan.Columns.Length];
+        (_values, _wasFresh) = (new double[plan.Columns.Length], new double[program.Signals.Count]);
         foreach (var cell in program.Cells) _registers[cell.Now] = cell.Initial;
-        foreach (var signal in program.Signals) _registers[signal.Last] = double.NaN;
+        foreach (var signal in program.Signals) _registers[signal.Last] = signal.Initial;
     }
 
     PlanRun(PlanRun other)
     {
         (Plan, _program, NextStep) = (other.Plan, other._program, other.NextStep);
-        (_registers, _values) = ([.. other._registers], [.. other._values]);
+        (_registers, _values, _wasFresh) = ([.. other._registers], [.. other._values], [.. other._wasFresh]);
     }
 
     /// <summary>The plan.</summary>
@@ -63,7 +64,7 @@ public sealed class PlanRun
         : throw new ArgumentException($"the plan sets no `{column}`. {Names.Suggest(column, Plan.Columns.Select(c => c.ToString()))}", nameof(column));
 
     /// <summary>Takes what was measured. A signal of the run that the plan doesn't read is accepted and forgotten.</summary>
-    /// <param name="signal">The signal's name, one of <see cref="PlanContext.Signals"/>.</param>
+    /// <param name="signal">The name of one of <see cref="PlanContext.Signals"/>; of groups, one's in brackets: <c>update_ratio[fc1.weight]</c>.</param>
     /// <param name="value">What was measured; a NaN counts as a report of something unusable, which no comparison holds for.</param>
     /// <exception cref="ArgumentException">The run has no such signal.</exception>
     public void Report(string signal, double value)
@@ -77,8 +78,26 @@ public sealed class PlanRun
             if (known.Fresh > 0) _registers[known.Fresh] = 1;
             isRead = true;
         }
-        if (!isRead && !Plan.Context.Signals.Contains(signal))
-            throw new ArgumentException($"the run has no signal `{signal}`. {Names.Suggest(signal, Plan.Context.Signals)}", nameof(signal));
+        if (!isRead) DemandKnown(signal);
+    }
+
+    /// <summary>Undoes the last advance, so that the state is that before it: where its values were refused. Not twice in a row.</summary>
+    internal void TakeBack()
+    {
+        foreach (var cell in _program.Cells) Exchange(cell);
+        for (var i = 0; i < _wasFresh.Length; i++) _registers[_program.Signals[i].Fresh] = _wasFresh[i];
+        NextStep--;
+    }
+
+    /// <summary>What a cell was stays where it will be, for <see cref="TakeBack"/>; the next advance writes over it.</summary>
+    void Exchange(Cell cell) => (_registers[cell.Now], _registers[cell.Next]) = (_registers[cell.Next], _registers[cell.Now]);
+
+    void DemandKnown(string signal)
+    {
+        var name = signal.IndexOf('[', StringComparison.Ordinal) is > 0 and var bracket ? signal.AsSpan(0, bracket) : signal;
+        foreach (var known in Plan.Context.Signals)
+            if (name.SequenceEqual(known.Name)) return;
+        throw new ArgumentException($"the run has no signal `{signal}`. {Names.Suggest(signal, Plan.Context.Signals.Select(known => known.Name))}", nameof(signal));
     }
 
     /// <summary>Goes one step on and returns its values, in the order of <see cref="CompiledPlan.Columns"/>.</summary>
@@ -88,8 +107,12 @@ public sealed class PlanRun
         registers[0] = Math.Min(NextStep, Plan.Context.Horizon);
         for (var i = 0; i < program.Cells.Count; i++) registers[program.Cells[i].Next] = registers[program.Cells[i].Now];
         program.Run(registers);
-        for (var i = 0; i < program.Cells.Count; i++) registers[program.Cells[i].Now] = registers[program.Cells[i].Next];
-        for (var i = 0; i < program.Signals.Count; i++) registers[program.Signals[i].Fresh] = 0;
+        for (var i = 0; i < program.Cells.Count; i++) Exchange(program.Cells[i]);
+        for (var i = 0; i < program.Signals.Count; i++)
+        {
+            _wasFresh[i] = registers[program.Signals[i].Fresh];
+            registers[program.Signals[i].Fresh] = 0;
+        }
         var outputs = program.Outputs;
         for (var i = 0; i < outputs.Length; i++) _values[i] = registers[outputs[i]];
         NextStep++;

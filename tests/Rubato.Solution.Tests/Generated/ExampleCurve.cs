@@ -49,7 +49,7 @@ sealed partial class ExampleCurve
         _beside = Word().Matches(example).Select(word => word.Value).FirstOrDefault(word => _courses.Sets(word));
         try
         {
-            _plan = Plan.Parse(string.Join('\n', Hyperparameters.Append($"example = {example}"))).Compile(context with { Signals = Reported });
+            _plan = Plan.Parse(string.Join('\n', Hyperparameters.Append($"example = {example}"))).Compile(context with { Signals = [.. Reported] });
             _values = Run();
         }
         catch (PlanException error)

@@ -75,7 +75,7 @@ public sealed record WrongPlan(string Name, string Text, PlanContext Run, IReadO
             {
                 "steps" => run with { Horizon = long.Parse(value, CultureInfo.InvariantCulture) },
                 "epoch" => run with { StepsPerEpoch = long.Parse(value, CultureInfo.InvariantCulture) },
-                "signals" => run with { Signals = value.Split(',') },
+                "signals" => run with { Signals = [.. value.Split(',')] },
                 _ => throw new FormatException($"the corpus has no `{key}` for a run."),
             };
         }

@@ -13,7 +13,7 @@ public class CompiledPlanTests
     public static TheoryData<string> Functions => [.. FunctionInfo.All.Select(function => function.Name)];
 
     static CompiledPlan Compile(string formula) => Plan.Parse($"value = {formula}; let lr = cosine(0.1, 1e-3); let momentum = linear(0.85, 0.95)")
-        .Compile(new PlanContext(Horizon, 50, 32) { Signals = Signals });
+        .Compile(new PlanContext(Horizon, 50, 32) { Signals = [.. Signals] });
 
     /// <summary>The example that its documentation opens with holds to the contract, alone and inside others.</summary>
     [Theory]

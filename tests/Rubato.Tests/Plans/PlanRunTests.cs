@@ -57,7 +57,7 @@ public class PlanRunTests
         var (run, resumed) = (plan.Start(), plan.Start());
         for (var step = 0; step < 60; step++)
         {
-            foreach (var signal in Context.Signals)
+            foreach (var signal in Context.Signals.Select(info => info.Name))
             {
                 if (random.Next(3) == 0) continue;
                 var value = random.NextDouble();

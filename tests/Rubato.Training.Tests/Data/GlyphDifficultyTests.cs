@@ -34,7 +34,7 @@ public class GlyphDifficultyTests
         for (var step = 0; step < steps; step++)
         {
             optimizer.Set("lr", rate.At(0, step));
-            gradient.Compute(examples.Take(Batch, crosses: false), new(1, step, examples.Epoch, 0), parts: 1);
+            gradient.Compute(examples.Take(Batch, crosses: false).Span, new(1, step, examples.Epoch, 0), parts: 1);
             optimizer.Step();
         }
 

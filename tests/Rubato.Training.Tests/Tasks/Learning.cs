@@ -19,7 +19,7 @@ static class Learning
         for (var step = 0; step < steps; step++)
         {
             var epoch = examples.Epoch;
-            var result = gradient.Compute(examples.Take(batch, crosses: true), new(7, step, epoch, 0), parts: 1);
+            var result = gradient.Compute(examples.Take(batch, crosses: true).Span, new(7, step, epoch, 0), parts: 1);
             Assert.True(double.IsFinite(result.Loss), $"step {step}: the loss is {result.Loss}");
             optimizer.Step();
         }

@@ -1,0 +1,22 @@
+namespace Rubato.Training.Probes;
+
+/// <summary>All probes that there are.</summary>
+public static class ProbeCatalog
+{
+    /// <summary>What can be measured of a run, in the order in which it is listed.</summary>
+    public static IReadOnlyList<ProbeKind> Kinds { get; } =
+    [
+        GroupGradNorm.Kind,
+        UpdateRatio.Kind,
+    ];
+
+    /// <summary>What a plan may read in some run or other, with the names that formulas use.</summary>
+    public static IReadOnlyList<SignalInfo> Signals { get; } = [.. Kinds.SelectMany(kind => kind.InfosFor(null))];
+
+    /// <summary>The probe that reports a signal; null where none does.</summary>
+    /// <param name="signal">The signal's name.</param>
+    public static ProbeKind? Of(string signal) => Kinds.FirstOrDefault(kind => kind.Signals.Any(info => info.Name == signal));
+
+    /// <summary>What a plan may read in a run.</summary>
+    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target) => [.. Kinds.SelectMany(kind => kind.InfosFor(target))];
+}

@@ -1,0 +1,30 @@
+namespace Rubato.Training.Probes;
+
+/// <summary>A probe before it is in a run: what it measures, what it needs, what it costs, and how often it is due where nobody says.</summary>
+/// <param name="Create">Makes the probe for a run.</param>
+/// <param name="Signals">What it reports; the first gives it its name. They share one cadence.</param>
+public sealed record ProbeKind(Func<ProbeTarget, Probe> Create, ValueList<SignalInfo> Signals)
+{
+    /// <summary>The first signal's name, by which a recipe chooses the probe.</summary>
+    public string Name => Signals[0].Name;
+
+    /// <summary>How often it is due where neither plan nor recipe says.</summary>
+    public required Duration Every { get; init; }
+
+    /// <summary>What one measurement costs in a run, in gradients of a batch.</summary>
+    public Func<ProbeTarget, double> Cost { get; init; } = _ => 0;
+
+    /// <summary>Why a run can't be measured so, as a clause; null where it can.</summary>
+    public Func<ProbeTarget, string?> Refusal { get; init; } = _ => null;
+
+    /// <summary>Whether it runs where a recipe doesn't choose.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>What a plan must know of the signals in a run; of any run where null.</summary>
+    internal IEnumerable<SignalInfo> InfosFor(ProbeTarget? target) => Signals.Select(signal => signal with
+    {
+        Every = Every,
+        Cost = target is null || Refusal(target) is not null ? double.NaN : Cost(target),
+        Unavailable = target is null ? null : Refusal(target),
+    });
+}
