@@ -106,7 +106,7 @@ public class PiTests
 
     [Theory]
     [InlineData(100)]
-    [InlineData(1_000_000)]
+    [InlineData(5000)]
     public void Pi_Range_IsItsBounds(long horizon)
     {
         var plan = Compile("lr = pi(x / y, 2, start: 0.01, min: 1e-3, max: 1)\nmomentum = mirror(lr, 0.85, 0.95, log: true)", horizon);
@@ -146,7 +146,7 @@ public class PiTests
     [Fact]
     public void Pi_AnyReports_GoesAsItsTwin()
     {
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 120; seed++)
         {
             var random = new Random(seed);
             var (isLog, isReverse, hasSlew) = (random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0);
@@ -213,6 +213,6 @@ public class PiTests
     static void AssertNear(double[] due, double[] got)
     {
         Assert.Equal(due.Length, got.Length);
-        for (var i = 0; i < due.Length; i++) Assert.Equal(due[i], got[i], Rounding * Math.Max(1, due[i]));
+        for (var i = 0; i < due.Length; i++) Assert.Equal(due[i], got[i], double.IsNaN(due[i]) ? 0 : Rounding * Math.Max(1, due[i]));
     }
 }
