@@ -16,7 +16,7 @@ internal static class AutoCommand
         auto targets [--only 1,3] [--again] [--json FILE] [--page FILE]    search the targets that aren't in the file yet
         auto peers   [--only 1,3] [--json FILE] [--page FILE]              run the peers against the targets
         auto judge --plan TEXT [--from-plan TEXT] [--from-rates 1e-4,1e-2] [--name NAME] [--only 1,3] [--json FILE] [--page FILE]
-                                                                           run a plan; {from} in it becomes an initial rate
+                                                                           run a plan; {from} in it becomes an initial rate, \n a new line
         auto list                                                          the workloads
         All: [--targets FILE] [--peers FILE] [--processes 2] [--cache FOLDER]
         """;
@@ -72,9 +72,11 @@ internal static class AutoCommand
                 Show(Pages.Of(targets), options.GetValueOrDefault("--page") ?? (file == targetsFile ? Path.ChangeExtension(file, ".md") : null), "Targets for a rate that needs no tuning");
                 return 0;
             case "peers":
-                var judged = Judging.Of(Peers.All, Targets(targetsFile, only), pool);
-                Write(options.GetValueOrDefault("--json") ?? peersFile, judged);
-                Show(Pages.Of(Targets(targetsFile, only), judged), options.GetValueOrDefault("--page") ?? Path.ChangeExtension(peersFile, ".md"), "Peers against the targets");
+                var into = options.GetValueOrDefault("--json") ?? peersFile;
+                Judgement[] judged = [.. Read<Judgement>(into).Where(peer => !only.Contains(peer.Number)), .. Judging.Of(Peers.All, Targets(targetsFile, only), pool)];
+                Judgement[] inOrder = [.. Peers.All.SelectMany(peer => judged.Where(one => one.Contender == peer.Name).OrderBy(one => one.Number))];
+                Write(into, inOrder);
+                Show(Pages.Of(Targets(targetsFile, [.. inOrder.Select(one => one.Number)]), inOrder), options.GetValueOrDefault("--page") ?? (into == peersFile ? Path.ChangeExtension(into, ".md") : null), "Peers against the targets");
                 return 0;
             case "judge":
                 var ours = Judging.Of([Own(options)], Targets(targetsFile, only), pool);

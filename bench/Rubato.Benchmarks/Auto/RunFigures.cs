@@ -6,7 +6,7 @@ namespace Rubato.Benchmarks.Auto;
 /// <param name="Accuracy">Held-out accuracy then; NaN where there is no right and wrong.</param>
 /// <param name="LastLoss">Held-out loss at the last epoch's end.</param>
 /// <param name="TrainLoss">Mean training loss of the last epoch.</param>
-/// <param name="Diverged">Whether it became infinite, or ended worse than it began.</param>
+/// <param name="Diverged">Whether it became infinite, or ended no better than untrained.</param>
 /// <param name="Seconds">Of a processor.</param>
 internal sealed record RunFigures(long Seed, double Loss, double Accuracy, double LastLoss, double TrainLoss, bool Diverged, double Seconds)
 {
