@@ -40,7 +40,7 @@ internal sealed record AutoEpoch(long Step, double Loss, double Accuracy, double
 /// <param name="Epochs">Whole epochs.</param>
 internal sealed record AutoRunResult(RunOutcome Outcome, string Message, long Steps, double Untrained, double Seconds, IReadOnlyList<AutoEpoch> Epochs)
 {
-    private const double LearntSomething = 0.99;
+    private const double Hundredth = 0.01;
 
     /// <summary>THE loss: the least held-out loss at the end of an epoch; infinite where there is none.</summary>
     [JsonIgnore]
@@ -55,11 +55,12 @@ internal sealed record AutoRunResult(RunOutcome Outcome, string Message, long St
     public double TrainLoss => Epochs.Count > 0 ? Epochs[^1].TrainLoss : double.NaN;
 
     /// <summary>
-    /// Whether loss or gradient became infinite or no number, or the held-out loss at the end isn't a hundredth below the untrained network's:
-    /// units that a leap has silenced for good give a finite loss, that of a guess.
+    /// Whether loss or gradient became infinite or no number, or the held-out loss at the end isn't a hundredth below the untrained network's, or
+    /// is a guess's to a hundredth: units that a leap has silenced for good give a finite loss, that of a guess.
     /// </summary>
-    [JsonIgnore]
-    public bool IsDiverged => Outcome == RunOutcome.Diverged || Epochs.Count == 0 || !(Epochs[^1].Loss < LearntSomething * Untrained);
+    /// <param name="guess">The loss of a network that finds all classes alike; null where there are none.</param>
+    public bool IsDiverged(double? guess) => Outcome == RunOutcome.Diverged || Epochs.Count == 0 || !(Epochs[^1].Loss < (1 - Hundredth) * Untrained)
+        || (guess is { } loss && Math.Abs(Epochs[^1].Loss - loss) <= Hundredth * loss);
 
     /// <summary>Steps at the end of the first epoch whose held-out loss is no greater than a target; null where none is.</summary>
     public long? StepsTo(double target) => Epochs.FirstOrDefault(epoch => epoch.Loss <= target)?.Step;

@@ -17,6 +17,12 @@ internal sealed record AutoWorkload(
     /// <summary>Lines of every plan here, as <c>focal_gamma = 2</c>.</summary>
     public IReadOnlyList<(string Name, string Value)> TaskLines { get; init; } = [];
 
+    /// <summary>Classes of what is to be told apart; 0 where there are none.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>The loss of a network that finds all classes alike.</summary>
+    public double? Guess => Classes > 0 ? Math.Log(Classes) : null;
+
     /// <summary>Passes of a run of 1.1·N steps.</summary>
     public int LongEpochs => Epochs * 11 / 10;
 

@@ -20,7 +20,7 @@ internal static class Pages
 
         page.Append("\nData and models:\n\n");
         foreach (var target in targets) page.Append(CultureInfo.InvariantCulture, $"{target.Number}. {target.Name}: {target.Setting}; batch {target.Batch}.\n");
-        page.Append("\nThe trials, as peak rate: loss; ✗ diverged, that is, became infinite or ended less than a hundredth below the untrained network's loss:\n");
+        page.Append("\nThe trials, as peak rate: loss; ✗ diverged, that is, became infinite ended less than a hundredth below the untrained network's loss, or within a hundredth of a guess's:\n");
         foreach (var target in targets)
         {
             foreach (var shape in target.Trials.GroupBy(trial => trial.Shape))

@@ -25,7 +25,7 @@ internal sealed class RunPool(RunCache cache, int processes)
                     var result = Ask(worker, runs[i], queue);
                     cache.Keep(runs[i], result);
                     results[i] = result;
-                    var loss = result.IsDiverged ? "diverged" : $"{result.Best:G5}";
+                    var loss = result.IsDiverged(AutoWorkloads.All[runs[i].Workload - 1].Guess) ? "diverged" : $"{result.Best:G5}";
                     Console.Error.WriteLine($"[{Interlocked.Increment(ref done)}/{total}] {runs[i].Workload} {runs[i].Optimizer}, {runs[i].Plan.Split('\n')[0]}, seed {runs[i].Seed}: {loss}, {result.Seconds:F1} s");
                 }
             }
