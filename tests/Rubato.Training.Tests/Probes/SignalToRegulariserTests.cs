@@ -1,5 +1,6 @@
 using Rubato.Engine;
 using Rubato.Training.Probes;
+using Group = Rubato.Engine.ParameterGroup;
 
 namespace Rubato.Training.Tests.Probes;
 
@@ -9,7 +10,7 @@ public sealed class SignalToRegulariserTests
     public void Report_OfEachGroup_IsGradientWithoutNoiseOverDecay()
     {
         const double decay = 0.02;
-        var run = new DrivenRun(SignalToRegulariser.Kind, p => new Sgd(p, ParameterGroup.Each(p), learningRate: 0, weightDecay: decay), batch: 24);
+        var run = new DrivenRun(SignalToRegulariser.Kind, p => new Sgd(p, Group.Each(p), learningRate: 0, weightDecay: decay), batch: 24);
         run.Step();
         var (examples, moment) = run.Batch;
         float[][] gradients = [.. Enumerable.Range(0, 8).Select(part => run.GradientOf(examples.AsSpan(part * 3, 3), moment with { Part = part }))];
@@ -41,7 +42,7 @@ public sealed class SignalToRegulariserTests
     [Fact]
     public void Report_WithoutDecayOrFrozen_IsInfiniteOrNoNumber()
     {
-        var run = new DrivenRun(SignalToRegulariser.Kind, p => new Sgd(p, ParameterGroup.Each(p), weightDecay: 0));
+        var run = new DrivenRun(SignalToRegulariser.Kind, p => new Sgd(p, Group.Each(p), weightDecay: 0));
         foreach (var parameter in run.Network.Parameters) parameter.IsFrozen = parameter.Name == "fc1.weight";
         run.Step();
         Assert.Equal(double.NaN, run.Last("signal_to_regulariser[fc1.weight]"));

@@ -10,6 +10,9 @@ static class TinyTasks
 {
     const int Side = 8, Classes = 3;
 
+    /// <summary>A bright bar whose place is the class, with noise.</summary>
+    static ImageData Data { get; } = new("bars", Bars(24, 1), Bars(9, 2));
+
     public static IReadOnlyDictionary<string, Func<ITrainingTask>> All { get; } = new Dictionary<string, Func<ITrainingTask>>
     {
         ["mlp"] = () => Images(new Sequential(("pool", new AveragePoolLayer(2)), ("flatten", new FlattenLayer()), ("fc1", new LinearLayer(3, relu: true)), ("fc2", new LinearLayer(Classes)))),
@@ -22,9 +25,6 @@ static class TinyTasks
     };
 
     static Shape Image => [Side, Side, 1];
-
-    /// <summary>A bright bar whose place is the class, with noise.</summary>
-    static ImageData Data { get; } = new("bars", Bars(24, 1), Bars(9, 2));
 
     public static Workload Workload(string name) => new(name, All[name](), () => name);
 
