@@ -86,7 +86,7 @@ public sealed class TrainingRun
             SamplesPerEpoch = _task.Count,
             Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
-            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target, recipe.Plan)],
+            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target)],
         };
         var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
         _crossesEpochs = first.Sets(BatchSizeName);

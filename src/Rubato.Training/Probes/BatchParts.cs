@@ -5,8 +5,8 @@ static class BatchParts
 {
     const int Most = 8, Fewest = 3, SmallestPart = 2;
 
-    /// <summary>About one gradient of the batch, in pieces that are less efficient.</summary>
-    public const double Cost = 1.5;
+    /// <summary>One gradient of the batch in pieces that are less efficient, and the sums over the parameters for each.</summary>
+    public const double Cost = 3;
 
     /// <summary>Parts of a batch; 0 where it is too small.</summary>
     public static int Of(int examples) => examples / SmallestPart < Fewest ? 0 : Math.Min(Most, examples / SmallestPart);

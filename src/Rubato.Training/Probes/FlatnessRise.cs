@@ -8,7 +8,7 @@ namespace Rubato.Training.Probes;
 sealed class FlatnessRise : Probe
 {
     const string Signal = "flatness", Error = Signal + "_error";
-    const double Radius = 0.05, LossShare = 0.4; // of a gradient's cost
+    const double Radius = 0.05, LossShare = 1; // of a gradient's cost, the walk along the direction and back included
     const int Directions = 8;
 
     public static readonly ProbeKind Kind = new(_ => new FlatnessRise(),

@@ -14,7 +14,7 @@ sealed class GradCosine(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new GradCosine(target), [new(Signal) { Description = "cosine of the gradients of two successive steps" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.02,
+        Cost = _ => 0.03,
     };
 
     readonly Tensor _before = Tensor.Zeros(target.Network.Parameters.Gradients.Shape);

@@ -7,7 +7,7 @@ namespace Rubato.Training.Probes;
 /// <remarks>
 /// <para>
 /// <c>gradient_snr</c>: |G|²/(tr Σ/B), the squared length of the true gradient over that of the noise in a batch of B; unbiased part by part, so below 0 now and then where noise
-/// rules. <c>noise_scale</c>: tr Σ/|G|², in examples: batches far below it gain by being larger; +∞ where noise hides the gradient; with its standard error.
+/// rules; +∞ where all parts agree. <c>noise_scale</c>: tr Σ/|G|², in examples: batches far below it gain by being larger; +∞ where noise hides the gradient; with its standard error.
 /// </para>
 /// <para>
 /// One batch tells little: take averages of <c>gradient_snr</c>, which stays finite, and B over it, rather than averages of <c>noise_scale</c>. Eight parts, fewer where they would have less than two
@@ -35,7 +35,7 @@ sealed class GradientSnr : Probe
         var parts = BatchParts.Of(step.Examples.Length);
         var objective = new Objective(step.Target.Task, step.Examples, step.Moment);
         var estimate = parts == 0 || objective.Count == 0 ? null : NoiseScale.OfParts(objective, parts);
-        step.Report(Signal, estimate?.SignalToNoise(step.Examples.Length) ?? double.NaN);
+        step.Report(Signal, estimate is null ? double.NaN : estimate.Covariance <= 0 ? double.PositiveInfinity : estimate.SignalToNoise(step.Examples.Length));
         NoiseScaleSignals.Report(step, Scale, estimate);
     }
 }

@@ -11,7 +11,7 @@ namespace Rubato.Training.Probes;
 sealed class NoiseScalePerSample : Probe
 {
     const string Signal = "noise_scale_per_sample";
-    const double SmallPasses = 4; // an example alone costs so many times its share in a batch
+    const double SmallPasses = 6; // an example alone costs so many times its share in a batch
 
     public static readonly ProbeKind Kind = new(_ => new NoiseScalePerSample(),
     [

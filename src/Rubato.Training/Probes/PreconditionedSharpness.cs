@@ -19,7 +19,7 @@ namespace Rubato.Training.Probes;
 sealed class PreconditionedSharpness(ProbeTarget target) : Probe
 {
     const string Signal = "preconditioned_sharpness";
-    const int UsualProducts = 12;
+    const int UsualProducts = 10;
 
     public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target), [new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" }])
     {

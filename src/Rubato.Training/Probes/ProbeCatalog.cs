@@ -29,9 +29,6 @@ public static class ProbeCatalog
     /// <param name="signal">The signal's name.</param>
     public static ProbeKind? Of(string signal) => Kinds.FirstOrDefault(kind => kind.Signals.Any(info => info.Name == signal));
 
-    /// <summary>
-    /// What a plan may read in a run. Whether it can be measured is only asked for what the plan's text names: some answers take a gradient or two.
-    /// </summary>
-    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target, string plan) =>
-        [.. Kinds.SelectMany(kind => kind.InfosFor(kind.Signals.Any(signal => plan.Contains(signal.Name, StringComparison.Ordinal)) ? target : null))];
+    /// <summary>What a plan may read in a run.</summary>
+    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target) => [.. Kinds.SelectMany(kind => kind.InfosFor(target))];
 }

@@ -19,7 +19,7 @@ namespace Rubato.Training.Probes;
 sealed class Sharpness(ProbeTarget target) : Probe
 {
     const string Signal = "sharpness", Second = "sharpness_2", Third = "sharpness_3";
-    const int UsualProducts = 15;
+    const int UsualProducts = 8;
 
     public static readonly ProbeKind Kind = new(target => new Sharpness(target),
     [

@@ -43,8 +43,8 @@ public sealed class CurvatureProbesTests
     [Fact]
     public void Flatness_OverSomeSteps_IsTheExpectedRise()
     {
-        var run = new DrivenRun(FlatnessRise.Kind, p => new Sgd(p, learningRate: 0));
-        for (var step = 0; step < 16; step++) run.Step();
+        var run = new DrivenRun(FlatnessRise.Kind, p => new Sgd(p, learningRate: 0), "smooth");
+        for (var step = 0; step < 64; step++) run.Step();
         var hessian = run.Hessian(run.Target.Examples, run.Target.Moment);
         var (expected, place) = (0.0, 0);
         foreach (var parameter in run.Network.Parameters)
@@ -58,7 +58,7 @@ public sealed class CurvatureProbesTests
         }
 
         double[] found = [.. run.Of("flatness").Select(reading => reading.Value)];
-        var error = run.Of("flatness_error").Average(reading => reading.Value) / Math.Sqrt(16);
+        var error = run.Of("flatness_error").Average(reading => reading.Value) / Math.Sqrt(64);
         Assert.Equal(found.Length, found.Distinct().Count());
         Assert.InRange(found.Average(), expected - (4 * error), expected + (4 * error));
         Assert.InRange(error, 0, expected / 2);

@@ -75,7 +75,9 @@ sealed class DrivenRun
     /// <summary>The gradient of some examples by themselves.</summary>
     public float[] GradientOf(ReadOnlySpan<int> examples, BatchMoment moment)
     {
-        new BatchGradient(_task).Compute(examples, moment, 1);
+        var tape = new Tape();
+        Network.Parameters.ClearGradients();
+        using (tape.Record()) tape.Backward(_task.Loss(examples, moment).Mean);
         return Flat(Network);
     }
 

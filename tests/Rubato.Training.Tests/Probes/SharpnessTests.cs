@@ -27,12 +27,12 @@ public sealed class SharpnessTests
     public void Report_LossNotFinite_IsNoNumberAndLaterOneAgain()
     {
         var run = new DrivenRun(Sharpness.Kind, p => new Sgd(p, learningRate: 0));
-        var weight = run.Network.Parameters[0].Value;
-        var kept = weight.Data[0];
+        var weights = run.Network.Parameters.Values;
+        var kept = weights.ToArray();
         run.Step();
-        weight.Data[0] = float.NaN;
+        weights.Data[0] = float.NaN;
         run.Step();
-        weight.Data[0] = kept;
+        kept.CopyTo(weights.Data);
         run.Step();
         var found = run.Of("sharpness");
         Assert.Equal(double.NaN, found[1].Value);

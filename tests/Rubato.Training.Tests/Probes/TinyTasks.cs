@@ -18,6 +18,8 @@ static class TinyTasks
         ["mlp"] = () => Images(new Sequential(("pool", new AveragePoolLayer(2)), ("flatten", new FlattenLayer()), ("fc1", new LinearLayer(3, relu: true)), ("fc2", new LinearLayer(Classes)))),
         ["cnn"] = () => Images(new Sequential(
             ("conv", new ConvolutionLayer(3, 3, stride: 2, relu: true)), ("flatten", new FlattenLayer()), ("dropout", new DropoutLayer(0.2)), ("fc", new LinearLayer(Classes)))),
+        ["smooth"] = () => Images(new Sequential(
+            ("pool", new AveragePoolLayer(2)), ("flatten", new FlattenLayer()), ("fc1", new LinearLayer(3)), ("gelu", new ActivationLayer(x => Activations.Gelu(x))), ("fc2", new LinearLayer(Classes)))),
         ["resnet"] = () => Images(ImageModels.ResNet(Classes, widths: [2, 3], blocks: [1, 1])),
         ["autoencoder"] = () => new Autoencoding(new(Autoencoders.Dense(Image, 3, [6]), Image, 1), Data),
         ["transformer"] = () => new LanguageModelling(
