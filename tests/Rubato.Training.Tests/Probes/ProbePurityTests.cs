@@ -76,7 +76,14 @@ public sealed class ProbePurityTests : IDisposable
         if (optimizer == "sgd") plan.Append("; momentum = 0.9");
         return new()
         {
-            Model = "mlp", Optimizer = optimizer, Epochs = random.NextBelow(3) == 0 ? 2 : 1, Batch = 7 + random.NextBelow(4), Seed = random.NextBelow(1000), Threads = 1, Plan = plan.ToString(), CheckpointEvery = "none",
+            Model = "mlp",
+            Optimizer = optimizer,
+            Epochs = random.NextBelow(3) == 0 ? 2 : 1,
+            Batch = 7 + random.NextBelow(4),
+            Seed = random.NextBelow(1000),
+            Threads = 1,
+            Plan = plan.ToString(),
+            CheckpointEvery = "none",
         };
     }
 
