@@ -8,6 +8,18 @@ public static class ProbeCatalog
     [
         GroupGradNorm.Kind,
         UpdateRatio.Kind,
+        GradCosine.Kind,
+        VelocityCosine.Kind,
+        VelocityStaleness.Kind,
+        ClippedFraction.Kind,
+        GradientSnr.Kind,
+        NoiseScalePerSample.Kind,
+        SignalToRegulariser.Kind,
+        GradientCurvature.Kind,
+        Sharpness.Kind,
+        PreconditionedSharpness.Kind,
+        HessianTrace.Kind,
+        FlatnessRise.Kind,
     ];
 
     /// <summary>What a plan may read in some run or other, with the names that formulas use.</summary>
