@@ -9,6 +9,8 @@ public sealed class ProbeTarget
 {
     const int MostExamples = 128;
 
+    readonly int[] _order;
+
     /// <summary>A run, as far as probes look at it.</summary>
     /// <param name="task">What is learnt, and the network.</param>
     /// <param name="optimizer">What moves it, without wrappers that only clip.</param>
@@ -19,9 +21,9 @@ public sealed class ProbeTarget
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(optimizer);
         (Task, Optimizer, Batch, Seed) = (task, optimizer, batch, seed);
-        var order = new int[task.Count];
-        new BatchOrder(unchecked(seed ^ 0x70726F6265), task.Count).Fill(0, order);
-        Examples = order.AsMemory(0, Math.Min(MostExamples, order.Length));
+        _order = new int[task.Count];
+        new BatchOrder(unchecked(seed ^ 0x70726F6265), task.Count).Fill(0, _order);
+        Examples = Sample(MostExamples);
     }
 
     /// <summary>What is learnt.</summary>
@@ -47,6 +49,14 @@ public sealed class ProbeTarget
 
     /// <summary>What a gradient of <see cref="Examples"/> costs, in gradients of a batch.</summary>
     public double CostOfExamples => (double)Examples.Length / Batch;
+
+    /// <summary>What a forward pass costs, in gradients of a batch: a third of a gradient of as many examples.</summary>
+    /// <param name="examples">Examples of the pass.</param>
+    public double CostOfForward(int examples) => examples / (3.0 * Batch);
+
+    /// <summary>As <see cref="Examples"/>, which are the first of them, for what needs more or fewer.</summary>
+    /// <param name="most">How many, where there are so many.</param>
+    public ReadOnlyMemory<int> Sample(int most) => _order.AsMemory(0, Math.Min(most, _order.Length));
 
     /// <summary>A hyperparameter of the optimiser as it is in force for a group; NaN where it has none of this name.</summary>
     /// <param name="hyperparameter">The name, as <c>lr</c>.</param>
