@@ -34,7 +34,7 @@ internal static class CnnTraining
         var recipe = new Recipe
         {
             Data = "mnist",
-            DataDir = dataDir ?? DefaultFolder(),
+            DataDir = dataDir ?? SharedData.Folder,
             Model = "cnn",
             Optimizer = "adamw",
             Plan = OneCycle,
@@ -55,15 +55,6 @@ internal static class CnnTraining
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    /// <summary><c>RUBATO_DATA</c>, else the folder with shared data beside the repository.</summary>
-    private static string DefaultFolder()
-    {
-        if (Environment.GetEnvironmentVariable("RUBATO_DATA") is { Length: > 0 } given) return given;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Rubato.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.Parent?.FullName ?? ".", "shared", "data");
     }
 
     /// <summary>Notes how long each epoch trained.</summary>

@@ -3,16 +3,21 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Rubato.Cli.Terminal;
+using Rubato.Training;
+using Rubato.Training.Recipes;
 using Spectre.Console;
 
 namespace Rubato.Cli.Commands;
 
-/// <summary><c>rubato check</c>: what is wrong with a plan, or odd, and what it comes to beyond the horizon.</summary>
+/// <summary>
+/// <c>rubato check</c>: what is wrong with a plan, or odd, and what it comes to beyond the horizon; of a recipe also what its network can't give,
+/// and what measuring costs.
+/// </summary>
 static class CheckCommand
 {
     public static Command Create()
     {
-        var plan = new Argument<string>("plan") { Description = "a file, or the plan's text; a .csv or .json file is a table" };
+        var plan = new Argument<string>("plan") { Description = "a file, or the plan's text; a .csv or .json file is a table, a .yaml file a recipe whose plan is checked for its run" };
         var options = new PlanOptions();
         var strict = new Option<bool>("--strict") { Description = "fail for warnings too" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
@@ -20,27 +25,44 @@ static class CheckCommand
         command.SetAction(call => CommandLine.Guard(() =>
         {
             var given = call.GetRequiredValue(plan);
-            var text = PlanText.Read(given);
-            var (compiled, findings) = Check(text, File.Exists(given) ? given : "plan", options, call);
-            var checkedPlan = new CheckedPlan(File.Exists(given) ? given : "plan", text, compiled, findings);
+            var recipe = IsRecipe(given) ? TrainCommand.Overlay(given, []).Resolve(DefaultPlans.For) : null;
+            var text = recipe?.Plan ?? PlanText.Read(given);
+            var source = recipe is null && File.Exists(given) ? given : "plan";
+            var (compiled, findings, run) = recipe is null ? Check(text, source, options, call) : Check(recipe);
+            var checkedPlan = new CheckedPlan(source, text, compiled, findings);
             if (call.GetValue(json)) Console.Out.WriteLine(checkedPlan.ToJson());
             else checkedPlan.Write(Screen.Output());
+            if (run is not null && !call.GetValue(json)) ProbeTable.WriteTotal(Screen.Output(), run);
             var worst = call.GetValue(strict) ? FindingSeverity.Warning : FindingSeverity.Error;
             return findings.Any(finding => finding.Severity >= worst) ? ExitCode.BadInput : ExitCode.Success;
         }));
         return command;
     }
 
-    static (CompiledPlan? Plan, IReadOnlyList<PlanFinding> Findings) Check(string text, string source, PlanOptions options, ParseResult call)
+    static bool IsRecipe(string given) => File.Exists(given) && Path.GetExtension(given) is ".yaml" or ".yml";
+
+    static (CompiledPlan? Plan, IReadOnlyList<PlanFinding> Findings, TrainingRun? Run) Check(string text, string source, PlanOptions options, ParseResult call) => Found(() =>
+    {
+        var compiled = options.Compile(Plan.Parse(text, source), call);
+        return (compiled, compiled.Check(), null);
+    });
+
+    /// <summary>A recipe knows its run, so that its plan is checked as the run would.</summary>
+    static (CompiledPlan? Plan, IReadOnlyList<PlanFinding> Findings, TrainingRun? Run) Check(ResolvedRecipe recipe) => Found(() =>
+    {
+        var run = new TrainingRun(recipe, Workload.Load(recipe));
+        return (run.Plan, run.Findings, run);
+    });
+
+    static (CompiledPlan? Plan, IReadOnlyList<PlanFinding> Findings, TrainingRun? Run) Found(Func<(CompiledPlan?, IReadOnlyList<PlanFinding>, TrainingRun?)> check)
     {
         try
         {
-            var compiled = options.Compile(Plan.Parse(text, source), call);
-            return (compiled, compiled.Check());
+            return check();
         }
         catch (PlanException refused)
         {
-            return (null, refused.Findings);
+            return (null, refused.Findings, null);
         }
     }
 

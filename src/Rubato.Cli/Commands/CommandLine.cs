@@ -39,6 +39,7 @@ static class CommandLine
         DataCommand.Create(),
         RunsCommand.Create(),
         HyperparametersCommand.Create(),
+        ProbesCommand.Create(),
         EnsembleCommand.Create(),
     };
 

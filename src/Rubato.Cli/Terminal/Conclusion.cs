@@ -22,6 +22,7 @@ static class Conclusion
         if (task is LanguageModelling) Row("bits per character", Numbers.Value(LanguageModelling.BitsPerCharacter(new(summary.Loss))));
         Row("steps", summary.Steps.ToString("N0", CultureInfo.InvariantCulture));
         Row("time", Numbers.Duration(summary.Seconds));
+        if (summary.ProbeSeconds > 0) Row("of it for probes", string.Create(CultureInfo.InvariantCulture, $"{summary.ProbeSeconds / summary.Seconds:0.#%}"));
         Row("weights", summary.Weights[..ShownHash] + "…");
         Row("run", Shown(folder.Path));
         Row("report", Shown(folder.ReportPath));

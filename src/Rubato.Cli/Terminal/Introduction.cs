@@ -18,6 +18,7 @@ static class Introduction
             $"[bold]{recipe.Model}[/] on [bold]{Markup.Escape(data)}[/] with [bold]{recipe.Optimizer}[/]: {run.Network.Parameters.NumberCount:N0} parameters, {run.Steps:N0} steps of {recipe.Batch}, seed {recipe.Seed}, {threads}"));
         foreach (var line in recipe.Plan.TrimEnd().Split('\n'))
             console.Write(new Padder(new Text(line.TrimEnd(), new Style(Color.Grey)), new Padding(Indent, 0, 0, 0)));
+        ProbeTable.WriteTotal(console, run);
         foreach (var finding in run.Findings) Findings.Write(console, finding, "plan");
     }
 }

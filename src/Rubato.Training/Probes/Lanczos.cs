@@ -18,7 +18,10 @@ namespace Rubato.Training.Probes;
 public static class Lanczos
 {
     /// <summary>The share of a fresh random vector in a warm start: without it an exact eigenvector would never be left.</summary>
-    const double FreshShare = 0.1;
+    const double FreshShare = 0.3;
+
+    /// <summary>Products that a warm start takes at least: as many as a direction that has overtaken needs to be seen.</summary>
+    const int LeastWarm = 6;
 
     /// <summary>The largest eigenvalues.</summary>
     /// <param name="product">The operator; must be symmetric.</param>
@@ -29,8 +32,8 @@ public static class Lanczos
     /// </param>
     /// <param name="maxProducts">Most products, at least <paramref name="count"/>. What isn't converged by then is given as it is.</param>
     /// <param name="start">
-    /// A vector near to the first eigenvector, as an earlier result's; none where left out. A tenth of a random vector is mixed in, so that a
-    /// direction that has been overtaken is left.
+    /// A vector near to the first eigenvector, as an earlier result's; none where left out. Some of a random vector is mixed in and at
+    /// least six products are taken, so that a direction that has been overtaken is left.
     /// </param>
     /// <param name="seed">Of the random start.</param>
     /// <exception cref="ArgumentException">A number is out of range, or the start has another length.</exception>
@@ -52,6 +55,7 @@ public static class Lanczos
             space.Grow();
             if (!space.IsFinite) return Eigenvalues.NotFinite(count, space);
             var isLast = space.Products == Math.Min(maxProducts, dimension);
+            if (!start.IsEmpty && space.Products < LeastWarm && !isLast) continue;
             if (space.Largest(count, tolerance, mustBeExact: !isLast) is { } found) return found;
         }
     }

@@ -8,7 +8,7 @@ namespace Rubato.Training.Probes;
 /// Each part is computed as a part of its own of the moment's batch: dropout masks are independent, and what they add counts as noise, as it does in training.
 /// </para>
 /// <para>
-/// Examples are taken for independent draws. From a data set that isn't much larger than what is drawn the noise comes out right and its
+/// Examples are taken for independent draws: choose them at random, for in a file's order classes may take turns. From a data set that isn't much larger than what is drawn the noise comes out right and its
 /// uncertainty too large.
 /// </para>
 /// </remarks>

@@ -25,6 +25,8 @@ namespace Rubato.Training.Probes;
 /// </example>
 public sealed class Objective
 {
+    const string NotTheSlope = "the gradient isn't the slope of the loss: something that depends on the parameters counts as constant in it, as the opponent where two networks play against each other.";
+
     readonly Tape _tape = new();
     readonly Parameter[] _parameters;
     readonly float[][] _statistics;
@@ -85,7 +87,7 @@ public sealed class Objective
     /// <summary>L(θ).</summary>
     public double Loss()
     {
-        using (_tape.Evaluate()) return Mean().Item();
+        using (_tape.Record()) return Mean().Item(); // as training computes it: a task may leave out what leads to no parameter
     }
 
     /// <summary>L(θ + δ).</summary>
@@ -162,16 +164,17 @@ public sealed class Objective
     public Curvature Curvature() => new(this, _curvature ??= new());
 
     /// <summary>
-    /// Why there are no products with a symmetric Hessian, in words for the user; null where there are. Tries two products on at most two of
-    /// the examples: everything must be differentiable twice, the products finite, and u·Hv = v·Hu, which fails where a gradient isn't that of
-    /// one function, as in a game of two networks.
+    /// Why there is no Hessian of this loss, in words for the user; null where there is. Tries on at most two of the examples: everything must be
+    /// differentiable twice, a product finite, and the loss must change along the gradient as the gradient says, which it doesn't where something was
+    /// taken for constant, as the opponent in a game of two networks.
     /// </summary>
     public string? Refusal()
     {
         if (Count == 0) return "every parameter is frozen; there is nothing to differentiate for. Leave at least one free.";
+        if (Task is AdversarialTraining) return NotTheSlope;
         try
         {
-            return On(Examples[..Math.Min(2, Examples.Length)]).Asymmetry();
+            return On(Examples[..Math.Min(2, Examples.Length)]).Fault();
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
         {
@@ -221,19 +224,26 @@ public sealed class Objective
         if (length != Count) throw new ArgumentException($"objective: got a {what} of {length} numbers; the network has {Count} that are trained.");
     }
 
-    string? Asymmetry()
+    string? Fault()
     {
-        const double tolerance = 1e-3; // roundings make some 1e-5
-        var random = new CounterRandom(0).Derive("symmetry");
-        var (u, v) = (new float[Count], new float[Count]);
-        var (hu, hv) = (new float[Count], new float[Count]);
-        Rademacher.Fill(random.Derive(0), u);
-        Rademacher.Fill(random.Derive(1), v);
-        using var curvature = Curvature();
-        curvature.Product(u, hu);
-        curvature.Product(v, hv);
-        var (difference, size) = (Math.Abs(WideSums.Dot(u, hv) - WideSums.Dot(v, hu)), WideSums.Norm(hu) + WideSums.Norm(hv));
-        if (!double.IsFinite(size)) return "the second derivatives of the loss aren't finite here.";
-        return difference <= tolerance * size ? null : "the gradient isn't that of a single function (its derivative isn't symmetric), as where two networks play against each other.";
+        const double share = 3e-4, tolerance = 0.2, least = 1e-5; // of the parameters' length; of the slope; of the loss, below which roundings count
+        var (gradient, product, position) = (new float[Count], new float[Count], new float[Count]);
+        double loss;
+        using (var curvature = Curvature())
+        {
+            curvature.Gradient(gradient);
+            curvature.Product(gradient, product);
+            loss = curvature.Loss;
+        }
+
+        var (square, image) = (WideSums.Dot(gradient, gradient), WideSums.Norm(product));
+        if (!double.IsFinite(square + image)) return "the loss or its derivatives aren't finite here.";
+        Position(position);
+        var step = square == 0 ? 0 : share * WideSums.Norm(position) / Math.Sqrt(square);
+        if (2 * step * square < least * Math.Abs(loss)) return null;
+        var rise = LossAt([.. gradient.Select(g => (float)(step * g))]) - LossAt([.. gradient.Select(g => (float)(-step * g))]);
+        return Math.Abs(rise / (2 * step * square) - 1) <= tolerance
+            ? null
+            : NotTheSlope;
     }
 }

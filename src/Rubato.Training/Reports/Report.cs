@@ -29,6 +29,7 @@ public static class Report
         var summary = folder.ReadSummary();
         var steps = File.Exists(folder.StepsPath) ? folder.ReadSteps() : null;
         var epochs = File.Exists(folder.EpochsPath) ? folder.ReadEpochs() : new EpochLog([], null);
+        var probes = folder.ReadProbes();
         var title = string.Join(" · ", new[] { pictures?.Data.Name ?? recipe.Data, recipe.Model, recipe.Optimizer }.Where(part => part is not null));
 
         var page = new Page($"{title} – {folder.Name}");
@@ -40,7 +41,9 @@ public static class Report
             page.Text("h2", "Plan").Text("pre", folder.ReadPlan().TrimEnd());
         if (steps is { Count: > 0 })
             page.Text("h2", "Course").Html(ReportCharts.Draw(steps, epochs));
-        foreach (var remark in new[] { steps?.Remark, epochs.Remark })
+        if (steps is { Count: > 0 } && ProbeCharts.Draw(ReportCharts.FrameOf(steps), steps, probes) is { Length: > 0 } measured)
+            page.Text("h2", "Measured").Html(measured);
+        foreach (var remark in new[] { steps?.Remark, epochs.Remark, probes.Remark })
         {
             if (remark is not null)
                 page.Text("p", remark, "soft");

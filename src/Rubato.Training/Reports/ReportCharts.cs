@@ -10,21 +10,23 @@ static class ReportCharts
     const double HyperparameterHeight = 84;
     const double SmoothedShare = 0.01;
 
+    /// <summary>What all charts over the steps have in common, so that they align.</summary>
+    public static LineChart FrameOf(StepLog steps) => new()
+    {
+        XRange = (steps.Steps[0], steps.Steps[^1] + 1),
+        HasWholeX = true,
+        XMarks = EpochEnds(steps),
+        HasXNumbers = false,
+        PlotHeight = HyperparameterHeight,
+    };
+
     public static string Draw(StepLog steps, EpochLog epochs)
     {
         var x = steps.Steps.Select(s => (double)s).ToArray();
-        var marks = EpochEnds(steps);
-        var frame = new LineChart
-        {
-            XRange = (x[0], x[^1] + 1),
-            HasWholeX = true,
-            XMarks = marks,
-            HasXNumbers = false,
-            PlotHeight = HyperparameterHeight,
-        };
+        var frame = FrameOf(steps);
 
         var page = new StringBuilder("<div class=\"charts\">");
-        page.Append(Loss(frame, x, steps, epochs, marks.Count).ToSvg());
+        page.Append(Loss(frame, x, steps, epochs, frame.XMarks.Count).ToSvg());
         var scheduled = Enumerable.Range(0, steps.Columns.Count).Where(c => !CurveShape.IsConstant(steps.Values(c))).ToArray();
         for (var i = 0; i < scheduled.Length; i++)
             page.Append(Hyperparameter(frame, x, steps, scheduled[i], i).ToSvg());

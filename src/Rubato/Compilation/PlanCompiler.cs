@@ -74,7 +74,7 @@ sealed partial class PlanCompiler
             case "epoch": return scope.Epoch(reference);
             case Names.Previous:
                 return scope.Previous
-                    ?? throw scope.Error(reference, "unknown-name", $"`{name}` stands outside of a recurrence, where there is no value before.", "Use it in `recurrence(…, next: …)`.");
+                    ?? throw scope.Error(reference, "unknown-name", $"`{name}` stands outside of a recurrence, where there is no value before.", "Use it in `recurrence(…, next: …)`, or in what a `latch` goes on with, `after: …`.");
         }
         if (_lines.TryGetValue(name, out var line))
         {

@@ -5,18 +5,19 @@ using Rubato.Language;
 namespace Rubato.Functions
 {
     /// <summary>
-    /// Cuts a value whenever a measurement has stopped improving: <c>plateau(val_loss, 0.1, factor: 0.5, patience: 5)</c>.
-    /// Formula: v = from·factor^k, but at least <c>min</c>; k grows by 1 at a report that is the one after
+    /// Cuts a value whenever a measurement has stopped improving: <c>plateau(val_loss, 0.1, factor: 0.5, patience: 5)</c>; or raises it, as a
+    /// batch size by <c>plateau(val_loss, 64, factor: 2, max: 1024)</c>.
+    /// Formula: v = from·factor^k, but at least <c>min</c>, with a factor above 1 at most <c>max</c>; k grows by 1 at a report that is the one after
     /// <c>patience</c> reports in a row without improvement. A report x improves on the best b so far where
     /// x &lt; b·(1 − rtol) − atol, and with <c>mode: max</c> where x &gt; b·(1 + rtol) + atol; then it becomes the best.
     /// With <c>average</c>, the mean of so many reports in a row counts as one.
     /// After a cut the next <c>cooldown</c> reports don't count against it, though they may still become the best.
-    /// Range: factor from 0 to below 1; patience and cooldown whole numbers from 0, average one from 1, counted in reports. Edges: the first report
+    /// Range: factor from 0 to below 1, above 1 beside <c>max</c>; patience and cooldown whole numbers from 0, average one from 1, counted in reports. Edges: the first report
     /// is an improvement unless <c>best</c> says otherwise; a step without a report changes nothing; a NaN counts as no improvement; where
-    /// <c>from</c> is itself below <c>min</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
+    /// <c>from</c> is itself below <c>min</c>, or above <c>max</c>, it holds; a cut by <c>eps</c> or less isn't made, though its cooldown begins.
     /// <c>from</c> may change over time: then it is the schedule that the plateau scales. In a part of a sequence only
-    /// what is reported during the part counts, and so in one after a warmup. Errors: a factor, patience, cooldown, rtol,
-    /// atol or average out of its range; a factor, patience, cooldown or average that changes.
+    /// what is reported during the part counts, and so in one after a warmup. What is said of cuts holds for raises. Errors: a factor, patience, cooldown, rtol,
+    /// atol or average out of its range; a <c>max</c> beside a factor below 1 or a <c>min</c>; a factor, patience, cooldown or average that changes.
     /// Source: PyTorch's ReduceLROnPlateau, whose counting this is. Keras and optax cut one report earlier (their patience p
     /// is p − 1 here); Keras counts the last report of a cooldown (its cooldown c is c − 1 here).
     /// </summary>
@@ -34,6 +35,7 @@ namespace Rubato.Functions
     /// <param name="Average">How many reports are averaged into one.</param>
     /// <param name="When">Which reports count; all when left out.</param>
     /// <param name="Best">What the first report must beat; anything when left out.</param>
+    /// <param name="Max">The greatest value that raises lead to, where the factor is above 1.</param>
     public sealed record Plateau(
         Formula Signal,
         Formula From,
@@ -48,21 +50,26 @@ namespace Rubato.Functions
         Condition? Reset = null,
         [Default(1)] Formula? Average = null,
         Condition? When = null,
-        Formula? Best = null) : Function
+        Formula? Best = null,
+        Formula? Max = null) : Function
     {
         internal override Value Lower(Scope scope)
         {
             var (patience, cooldown) = (Count(scope, Patience), Count(scope, Cooldown));
-            var factor = Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1");
-            var (from, min) = (scope[From], scope[Given(Min)]);
+            if (Raises && Min is not null) throw Refuse(scope, Min, "min", "it beside `max`", "one of them", "A factor below 1 cuts to `min`, one above 1 raises to `max`.");
+            var factor = Raises ? Constant(scope, Factor, v => v > 1, "above 1 beside a `max`") : Constant(scope, Factor, v => v is >= 0 and < 1, "0 to below 1, and above 1 beside a `max`");
+            var (from, bound) = (scope[From], scope[Raises ? Max! : Given(Min)]);
             if (!scope.IsPeers) StatedLengths.Check(scope, this, [new(LengthRole.Patience, "patience", patience, Patience)]);
-            if (min.Constant >= from.Constant)
-                scope.Warn(Min ?? this, "never-reached", $"plateau: min: {NumberText.Of(min.Constant.Value)} isn't below the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever cut.", "Lower it.");
+            if (Raises ? bound.Constant <= from.Constant : bound.Constant >= from.Constant)
+            {
+                var (name, side, done, remedy) = Raises ? ("max", "above", "raised", "Raise it.") : ("min", "below", "cut", "Lower it.");
+                scope.Warn(Max ?? Min ?? this, "never-reached", $"plateau: {name}: {NumberText.Of(bound.Constant.Value)} isn't {side} the value at first, {NumberText.Of(from.Constant.Value)}, so nothing is ever {done}.", remedy);
+            }
             var first = Best is not null ? Constant(scope, Best) : IsLeast ? double.PositiveInfinity : double.NegativeInfinity;
             var best = scope.Cell("best", first, Interval.Everything);
             var bad = scope.Cell("bad", 0, new(0, patience));
             var pause = scope.Cell("pause", 0, new(0, cooldown));
-            var scale = scope.Cell("scale", 1, new(0, 1));
+            var scale = scope.Cell("scale", 1, Raises ? new(1, double.PositiveInfinity) : new(0, 1));
 
             var zero = scope.Number(0);
             var (report, isReport) = Averaged(scope, scope[Signal]);
@@ -76,12 +83,15 @@ namespace Rubato.Functions
             Keep(bad, Value.Select(isCut, zero, badNow));
             Keep(pause, Value.Select(isCut, scope.Number(cooldown), Value.Max(pause.Value - 1, zero)));
 
-            var before = Bounded(from, scale.Value, min);
-            var isWorthIt = Value.Less(scope[Given(Eps)], before - Value.Max(before * factor, min));
+            var before = Bounded(from, scale.Value, bound);
+            var isWorthIt = Value.Less(scope[Given(Eps)], Raises ? Value.Min(before * factor, bound) - before : before - Value.Max(before * factor, bound));
             var cut = Value.Select(Value.Min(isCut, isWorthIt), scale.Value * factor, scale.Value);
             var kept = Value.Select(isReport, cut, scale.Value);
-            return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), min);
+            return Bounded(from, scale.Set(Reset is null ? kept : Value.Select(scope[Reset], scope.Number(1), kept)), bound);
         }
+
+        /// <summary>Whether it raises to a greatest value instead of cutting to a least one.</summary>
+        bool Raises => Max is not null;
 
         bool IsLeast => Mode == "min";
 
@@ -106,8 +116,10 @@ namespace Rubato.Functions
             return IsLeast ? Value.Less(report, best * (1 - rtol) - atol) : Value.Less(best * (rtol + 1) + atol, report);
         }
 
-        /// <summary>The bound stops cuts; it never lifts a value that was lower from the start.</summary>
-        static Value Bounded(Value from, Value scale, Value min) => Value.Min(from, Value.Max(from * scale, min));
+        /// <summary>The bound stops cuts, or raises; a value that was beyond it from the start stays there.</summary>
+        Value Bounded(Value from, Value scale, Value bound) => Raises
+            ? Value.Max(from, Value.Min(from * scale, bound))
+            : Value.Min(from, Value.Max(from * scale, bound));
     }
 }
 
@@ -130,10 +142,11 @@ namespace Rubato
         /// <param name="average">How many reports are averaged into one; 1 when left out.</param>
         /// <param name="when">Which reports count; all when left out.</param>
         /// <param name="best">What the first report must beat; anything when left out.</param>
+        /// <param name="max">The greatest value that raises lead to, where the factor is above 1.</param>
         public static Functions.Plateau Plateau(
             Formula signal, Formula from, Formula? factor = null, Formula? patience = null, string mode = "min", Formula? rtol = null,
             Formula? atol = null, Formula? cooldown = null, Formula? min = null, Formula? eps = null, Condition? reset = null,
-            Formula? average = null, Condition? when = null, Formula? best = null) =>
-            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average, when, best);
+            Formula? average = null, Condition? when = null, Formula? best = null, Formula? max = null) =>
+            new(signal, from, factor, patience, mode, rtol, atol, cooldown, min, eps, reset, average, when, best, max);
     }
 }

@@ -94,6 +94,29 @@ public class PlateauTests
     }
 
     [Fact]
+    public void Plateau_AnyRaises_GoAsTheirTwin()
+    {
+        for (var seed = 0; seed < 120; seed++)
+        {
+            var random = new Random(seed);
+            var (factor, patience, cooldown, max, eps) = (Math.Round(1.01 + random.NextDouble(), 2), random.Next(4), random.Next(3), 1 + random.Next(9), random.Next(2) * 0.1);
+            var (best, bad, pause, value) = (double.PositiveInfinity, 0, 0, 0.8);
+            Steered.Follow(Invariant($"plateau(x, 0.8, {factor}, {patience}, rtol: 0, cooldown: {cooldown}, eps: {eps}, max: {max})"), random, (_, report) =>
+            {
+                if (report is not { } x) return value;
+                if (x < best) (best, bad) = (x, 0);
+                else bad++;
+                if (pause > 0) (pause, bad) = (pause - 1, 0);
+                if (bad <= patience) return value;
+                (bad, pause) = (0, cooldown);
+                var raised = Math.Min(value * factor, max);
+                if (raised - value > eps) value = raised;
+                return value;
+            });
+        }
+    }
+
+    [Fact]
     public void Plateau_AnyArguments_GoesAsItsTwin()
     {
         for (var seed = 0; seed < 400; seed++)
@@ -107,8 +130,62 @@ public class PlateauTests
         }
     }
 
+    [Fact]
+    public void Plateau_FactorAboveOne_RaisesUpToMax() =>
+        Assert.Equal([64, 128, 256, 300, 300], Values("plateau(x, 64, factor: 2, patience: 0, max: 300)", 3, 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_ThatRaises_ComesBackByReset() =>
+        Assert.Equal([1, 2, 4, 1, 2], Values("plateau(x, 1, 2, patience: 0, max: 4, reset: step >= 3 and step <= 3)", 3, 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_RaiseOfEps_IsNotMadeButCoolsDown() =>
+        Assert.Equal([1, 2, 2, 2], Values("plateau(x, 1, 2, patience: 0, max: 2.5, eps: 0.5)", 3, 3, 3, 3));
+
+    [Fact]
+    public void Plateau_FromAboveMax_Holds() =>
+        Assert.Equal([5, 5, 5], Values("plateau(x, 5, 2, patience: 0, max: 4)", 3, 3, 3));
+
+    [Fact]
+    public void Plateau_AnySignalAndHyperparameter_IsSteered()
+    {
+        var plan = Plan.Parse("""
+            momentum     = plateau(grad_cosine, 0.9, factor: 0.5, patience: 0, mode: max, min: 0.5)
+            batch_size   = plateau(val_loss, 64, factor: 2, patience: 0, max: 256)
+            weight_decay = plateau(val_loss, 1e-4, factor: 10, patience: 0, max: 1e-2)
+            """).Compile(new PlanContext(50) { Signals = ["grad_cosine", "val_loss"] });
+        Assert.All(plan.Check(), finding => Assert.Equal(FindingSeverity.Note, finding.Severity));
+        var run = plan.Start();
+        for (var step = 0; step < 4; step++)
+        {
+            run.Report("grad_cosine", step < 2 ? 0.1 : 0.05);
+            run.Report("val_loss", 1);
+            run.Advance();
+        }
+        Assert.Equal(0.5, run["momentum"]);
+        Assert.Equal(256, run["batch_size"]);
+        Assert.Equal(1e-2, run["weight_decay"]);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(5000)]
+    public void Plateau_RangeOfRaises_EndsAtMax(long horizon)
+    {
+        var plan = Plan.Parse("lr = plateau(x, linear(0.1, 0.2), factor: 2, max: 1)\nmomentum = mirror(lr, 0.8, 0.9)").Compile(new PlanContext(horizon) { Signals = ["x"] });
+        Assert.Equal(new Interval(0.1, 1), plan.RangeOf("lr"));
+    }
+
+    [Fact]
+    public void Plateau_MaxBelowTheStart_IsFound() =>
+        Assert.Contains(Plan.Parse("lr = plateau(x, 1, factor: 2, max: 0.5)").Compile(new PlanContext(50) { Signals = ["x"] }).Check(),
+            finding => finding.Code == "never-reached" && finding.Message.Contains("so nothing is ever raised", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("plateau(x, 1, 1)", "factor")]
+    [InlineData("plateau(x, 1, 2)", "above 1 beside a `max`")]
+    [InlineData("plateau(x, 1, 0.5, max: 2)", "factor")]
+    [InlineData("plateau(x, 1, 2, max: 4, min: 0.1)", "min")]
     [InlineData("plateau(x, 1, patience: 1.5)", "patience")]
     [InlineData("plateau(x, 1, cooldown: -1)", "cooldown")]
     [InlineData("plateau(x, 1, rtol: -1)", "rtol")]
