@@ -14,8 +14,8 @@ sealed class ActivationStatistics(ProbeTarget target) : Probe
 
     public static readonly ProbeKind Kind = new(target => new ActivationStatistics(target),
     [
-        new(Mean) { IsOfGroups = true, Description = "mean of what the layer of a parameter group gives, activation included" },
-        new(Deviation) { IsOfGroups = true, Description = "standard deviation of what the layer of a parameter group gives, activation included" },
+        new(Mean) { IsOfGroups = true, Initial = 0, Description = "mean of what the layer of a parameter group gives, activation included" },
+        new(Deviation) { IsOfGroups = true, Initial = 1, Description = "standard deviation of what the layer of a parameter group gives, activation included" },
     ])
     {
         Every = Schedule.Epochs(1),

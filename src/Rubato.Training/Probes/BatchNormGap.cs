@@ -21,8 +21,8 @@ sealed class BatchNormGap(ProbeTarget target) : Probe
 
     public static readonly ProbeKind Kind = new(target => new BatchNormGap(target),
     [
-        new(Gap) { Description = "distance of batch norm's running statistics from those of training" },
-        new(LossGap) { Description = "loss with batch norm's running statistics less that with the batch's own" },
+        new(Gap) { Initial = 1, Description = "distance of batch norm's running statistics from those of training" },
+        new(LossGap) { Initial = 0, Description = "loss with batch norm's running statistics less that with the batch's own" },
     ])
     {
         Every = Schedule.Epochs(1),

@@ -15,8 +15,8 @@ sealed class CalibrationError(ProbeTarget target) : Probe
 
     public static readonly ProbeKind Kind = new(target => new CalibrationError(target),
     [
-        new(Signal) { Description = "expected calibration error on held-out data" },
-        new(Confidence) { Description = "mean probability of the chosen class on held-out data" },
+        new(Signal) { Initial = 0.1, Description = "expected calibration error on held-out data" },
+        new(Confidence) { Initial = 0.1, Description = "mean probability of the chosen class on held-out data" },
     ])
     {
         Every = Schedule.Epochs(1),

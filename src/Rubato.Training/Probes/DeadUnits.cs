@@ -12,7 +12,7 @@ sealed class DeadUnits(ProbeTarget target) : Probe
 {
     const string Signal = "dead_units";
 
-    public static readonly ProbeKind Kind = new(target => new DeadUnits(target), [new(Signal) { Description = "share of the units behind a relu that give 0 for every example" }])
+    public static readonly ProbeKind Kind = new(target => new DeadUnits(target), [new(Signal) { Initial = 0, Description = "share of the units behind a relu that give 0 for every example" }])
     {
         Every = Schedule.Epochs(1),
         Cost = target => target.CostOfForward(target.Examples.Length),

@@ -13,7 +13,7 @@ sealed class EnsembleDisagreement : Probe
     const string Signal = "ensemble_disagreement";
     const int Networks = 5;
 
-    public static readonly ProbeKind Kind = new(target => new EnsembleDisagreement(target), [new(Signal) { Description = "share of held-out answers that the last five measured networks give differently" }])
+    public static readonly ProbeKind Kind = new(target => new EnsembleDisagreement(target), [new(Signal) { Initial = 0, Description = "share of held-out answers that the last five measured networks give differently" }])
     {
         Every = Schedule.Epochs(1),
         Cost = HeldOut.Cost,

@@ -11,8 +11,8 @@ sealed class QuantisationError : Probe
 
     public static readonly ProbeKind Kind = new(_ => new QuantisationError(),
     [
-        new(Bytes) { IsOfGroups = true, Description = "relative error of the weights of each parameter group as 8-bit whole numbers" },
-        new(HalfBytes) { IsOfGroups = true, Description = "relative error of the weights of each parameter group as 4-bit whole numbers" },
+        new(Bytes) { IsOfGroups = true, Initial = 0.01, Description = "relative error of the weights of each parameter group as 8-bit whole numbers" },
+        new(HalfBytes) { IsOfGroups = true, Initial = 0.1, Description = "relative error of the weights of each parameter group as 4-bit whole numbers" },
     ])
     {
         Every = Schedule.Steps(50),

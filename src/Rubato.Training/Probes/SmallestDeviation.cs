@@ -11,7 +11,7 @@ sealed class SmallestDeviation(ProbeTarget target) : Probe
 {
     const string Signal = "ln_smallest_sigma";
 
-    public static readonly ProbeKind Kind = new(target => new SmallestDeviation(target), [new(Signal) { Description = "smallest standard deviation that a layer norm divides by" }])
+    public static readonly ProbeKind Kind = new(target => new SmallestDeviation(target), [new(Signal) { Initial = 1, Description = "smallest standard deviation that a layer norm divides by" }])
     {
         Every = Schedule.Epochs(1),
         Cost = target => target.CostOfForward(target.Examples.Length),

@@ -10,8 +10,8 @@ sealed class WeightNorm : Probe
 
     public static readonly ProbeKind Kind = new(_ => new WeightNorm(),
     [
-        new(Norm) { IsOfGroups = true, Description = "norm of the weights of each parameter group" },
-        new(Deviation) { IsOfGroups = true, Description = "standard deviation of the weights of each parameter group" },
+        new(Norm) { IsOfGroups = true, Initial = 1, Description = "norm of the weights of each parameter group" },
+        new(Deviation) { IsOfGroups = true, Initial = 0.1, Description = "standard deviation of the weights of each parameter group" },
     ])
     {
         Every = Schedule.Steps(50),

@@ -132,6 +132,18 @@ public class FreezingTests
         Assert.Contains("frozen[fc1.weight]", frozen.Run.Plan.Columns.Select(column => column.ToString()));
     }
 
+    /// <summary>What is measured before a step acts in that step, the first included.</summary>
+    [Fact]
+    public void Run_FrozenByWhatIsKnownBeforeTheFirstStep_NeverMoves()
+    {
+        using var folder = new TestFolder();
+        var recipe = Trained.Small with { Plan = "lr = 0.05\nfrozen[fc1.*] = latch(activation_std < 1e9, before: 0, after: 1)" };
+        var run = Trained.In(folder, "run", recipe);
+        Assert.Equal(RunOutcome.Finished, run.Summary.Outcome);
+        Assert.Equal(Trained.InitialParameter(recipe, "fc1.weight"), run.Parameter("fc1.weight"));
+        Assert.NotEqual(Trained.InitialParameter(recipe, "fc2.weight"), run.Parameter("fc2.weight"));
+    }
+
     [Fact]
     public void Run_AllFrozen_FinishesUnchanged()
     {
