@@ -13,6 +13,7 @@ static class AllowedValues
         var range = column.Range;
         if (range.NotFiniteAt is { } wild)
         {
+            if (IsFiniteOnceReported(column, wild, column.Plan.Readings.Where(reading => !double.IsNaN(reading.Signal.Initial)))) yield break;
             yield return Unreported(column, wild) ?? column.Found(FindingSeverity.Error, "not-finite",
                 $"{NumberText.Of(column[wild])} at step {wild}; a hyperparameter is finite.", "Look for a division by zero or a power of a negative number there.");
             yield break;
@@ -30,15 +31,22 @@ static class AllowedValues
         ? column.Found(FindingSeverity.Note, "first-step-zero", "0 at step 0, as its schedule is defined: the first update changes nothing.", "")
         : column.Found(FindingSeverity.Warning, "first-step-zero", "0 at step 0: the first update changes nothing.", "Start the warmup above 0.");
 
+    /// <summary>Whether a value is finite when signals were reported before: those with a value at first are reported before the first step.</summary>
+    static bool IsFiniteOnceReported(CheckedColumn column, long step, IEnumerable<SignalReading> readings)
+    {
+        SignalReading[] reported = [.. readings];
+        if (reported.Length == 0 || step > LongestTrial) return false;
+        var run = column.Plan.Start();
+        foreach (var reading in reported) run.Report(reading.ToString(), 1);
+        while (run.NextStep <= step) run.Advance();
+        return double.IsFinite(run.Values[column.Index]);
+    }
+
     /// <summary>What isn't a number only because a signal has no value yet.</summary>
     static PlanFinding? Unreported(CheckedColumn column, long step)
     {
         var signals = column.Plan.SignalsOf(column.Index);
-        if (signals.Length == 0 || step > LongestTrial) return null;
-        var run = column.Plan.Start();
-        foreach (var signal in signals) run.Report(signal, 1);
-        while (run.NextStep <= step) run.Advance();
-        if (!double.IsFinite(run.Values[column.Index])) return null;
+        if (!IsFiniteOnceReported(column, step, column.Plan.Readings)) return null;
         var reference = column.Plan.LinesOf(column.Index)
             .SelectMany(line => PlanRules.References(line.Formula)).FirstOrDefault(reference => signals.Any(signal => signal == reference.Name || signal.StartsWith(reference.Name + "[", StringComparison.Ordinal)));
         return column.Found(FindingSeverity.Error, "no-value-yet",

@@ -18,7 +18,10 @@ public sealed record SignalInfo(string Name)
     /// <summary>How often it is measured where no formula says; null where the trainer decides.</summary>
     public Duration? Every { get; init; }
 
-    /// <summary>What it counts as before its first report; NaN where it has no value then, and a formula must start with one of its own.</summary>
+    /// <summary>
+    /// What it counts as before its first report, where the trainer makes that before the first step: pictures and checks of a plan take it for this. NaN where
+    /// the report comes later, so that a formula must start with a value of its own.
+    /// </summary>
     public double Initial { get; init; } = double.NaN;
 
     /// <summary>What one measurement costs, in gradients of a batch; NaN where that isn't known.</summary>
