@@ -15,13 +15,13 @@ internal static class AutoCommand
         """
         auto targets [--only 1,3] [--again] [--json FILE] [--page FILE]    search the targets that aren't in the file yet
         auto peers   [--only 1,3] [--json FILE] [--page FILE]              run the peers against the targets
-        auto judge --plan TEXT [--from-plan TEXT] [--from-rates 1e-4,1e-2] [--name NAME] [--only 1,3] [--json FILE] [--page FILE]
+        auto judge --plan TEXT [--from-plan TEXT] [--from-rates 1e-4,1e-2] [--name NAME] [--only 1,3] [--seeds 11,12,13] [--json FILE] [--page FILE]
                                                                            run a plan; {from} in it becomes an initial rate, \n a new line
         auto list                                                          the workloads
         All: [--targets FILE] [--peers FILE] [--processes 2] [--cache FOLDER]
         """;
 
-    private static readonly string[] Keys = ["--only", "--json", "--page", "--plan", "--from-plan", "--from-rates", "--name", "--targets", "--peers", "--processes", "--cache"];
+    private static readonly string[] Keys = ["--only", "--json", "--page", "--plan", "--from-plan", "--from-rates", "--name", "--targets", "--peers", "--processes", "--cache", "--seeds"];
 
     /// <summary>Runs a command; the exit code.</summary>
     public static int Run(string[] args)
@@ -79,7 +79,7 @@ internal static class AutoCommand
                 Show(Pages.Of(Targets(targetsFile, [.. inOrder.Select(one => one.Number)]), inOrder), options.GetValueOrDefault("--page") ?? (into == peersFile ? Path.ChangeExtension(into, ".md") : null), "Peers against the targets");
                 return 0;
             case "judge":
-                var ours = Judging.Of([Own(options)], Targets(targetsFile, only), pool);
+                var ours = Judging.Of([Own(options)], Targets(targetsFile, only), pool, options.GetValueOrDefault("--seeds") is { } seeds ? Seeds(seeds) : null);
                 if (options.GetValueOrDefault("--json") is { } json) Write(json, ours);
                 Show(Pages.Of(Targets(targetsFile, only), [.. ours, .. Read<Judgement>(peersFile).Where(peer => only.Contains(peer.Number))]), options.GetValueOrDefault("--page"), "A plan against the targets");
                 return 0;
@@ -101,6 +101,9 @@ internal static class AutoCommand
         return new(options.GetValueOrDefault("--name") ?? "ours", workload => workload.Optimizer, workload => plan.Replace(from, workload.UsualRate, StringComparison.Ordinal),
             fromPlan is null ? null : rate => fromPlan.Replace(from, rate, StringComparison.Ordinal), rates);
     }
+
+    private static IReadOnlyList<long> Seeds(string text) =>
+        [.. text.Split(',').Select(part => long.TryParse(part, CultureInfo.InvariantCulture, out var seed) && seed >= 0 ? seed : throw new AutoException($"--seeds: got '{text}'; whole numbers from 0 are allowed, as in 11,12,13."))];
 
     private static Dictionary<string, string> Options(string[] args)
     {

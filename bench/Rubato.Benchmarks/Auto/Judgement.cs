@@ -34,8 +34,13 @@ internal sealed record Contender(string Name, Func<AutoWorkload, string> Optimiz
 internal static class Judging
 {
     /// <summary>The judgements, contender by contender; 1.1·N steps each, three seeds, and the first of these from each rate.</summary>
-    public static IReadOnlyList<Judgement> Of(IReadOnlyList<Contender> contenders, IReadOnlyList<Target> targets, RunPool pool)
+    /// <param name="contenders">Who is run.</param>
+    /// <param name="targets">What is to be reached.</param>
+    /// <param name="pool">Runs them.</param>
+    /// <param name="others">Seeds to tune a plan with, so that those of the targets are left for its judgement; the targets' where null.</param>
+    public static IReadOnlyList<Judgement> Of(IReadOnlyList<Contender> contenders, IReadOnlyList<Target> targets, RunPool pool, IReadOnlyList<long>? others = null)
     {
+        var seeds = others ?? RandomSearch.Seeds;
         List<AutoRun> runs = [];
         List<(Contender Contender, Target Target, IReadOnlyList<string> Rates)> asked = [];
         foreach (var contender in contenders)
@@ -45,13 +50,13 @@ internal static class Judging
                 var workload = AutoWorkloads.All[target.Number - 1];
                 IReadOnlyList<string> rates = contender.FromPlan is null ? [] : contender.FromRates ?? workload.FromRates;
                 asked.Add((contender, target, rates));
-                runs.AddRange(RandomSearch.Seeds.Select(seed => RunOf(workload, contender, contender.Plan(workload), seed)));
-                runs.AddRange(rates.Select(rate => RunOf(workload, contender, contender.FromPlan!(rate), RandomSearch.Seeds[0])));
+                runs.AddRange(seeds.Select(seed => RunOf(workload, contender, contender.Plan(workload), seed)));
+                runs.AddRange(rates.Select(rate => RunOf(workload, contender, contender.FromPlan!(rate), seeds[0])));
             }
         }
 
         var results = new Queue<(AutoRun Run, AutoRunResult Result)>(runs.Zip(pool.Run(runs)));
-        return [.. asked.Select(one => Judge(one.Contender, one.Target, [.. RandomSearch.Seeds.Select(_ => results.Dequeue())], [.. one.Rates.Select(rate => (rate, results.Dequeue()))]))];
+        return [.. asked.Select(one => Judge(one.Contender, one.Target, [.. seeds.Select(_ => results.Dequeue())], [.. one.Rates.Select(rate => (rate, results.Dequeue()))]))];
     }
 
     private static AutoRun RunOf(AutoWorkload workload, Contender contender, string plan, long seed)

@@ -12,7 +12,7 @@ internal static class Training
     /// <exception cref="UserException">The workload doesn't fit, or the disk is full.</exception>
     public static (RunSummary Summary, IReadOnlyList<EpochRecord> Epochs) Run(Workload workload, string optimizer, string plan, int epochs, int batch, long seed)
     {
-        var recipe = new Recipe { Data = workload.Data, Optimizer = optimizer, Plan = plan, Epochs = epochs, Batch = batch, Seed = seed, Threads = 1, CheckpointEvery = "none" };
+        var recipe = new Recipe { Data = workload.Data, Optimizer = optimizer, Plan = plan, Epochs = epochs, Batch = batch, Seed = seed, Threads = 1, CheckpointEvery = "none", Probes = "none" };
         var run = new TrainingRun(recipe.Resolve(DefaultPlans.For), workload);
         var folder = Directory.CreateTempSubdirectory("rubato-auto-");
         try

@@ -34,16 +34,18 @@ sealed class PreconditionedSharpness(ProbeTarget target) : Probe
 
     public override void BeforeStep(ProbeStep step) => step.Report(Signal, Math.Max(Measure(step.Target.Objective, Within(step.Target.Optimizer)), 0));
 
-    double Measure(Objective objective, Optimizer optimizer)
+    double Measure(Objective objective, Optimizer optimizer) => Measure(_eigenvalues, objective, optimizer);
+
+    internal static double Measure(LeadingEigenvalues eigenvalues, Objective objective, Optimizer optimizer)
     {
         if (objective.Count == 0) return double.NaN;
         var preconditioner = optimizer.Steps == 0 ? FirstDivisor.Of(optimizer, objective) : Preconditioner.Of(optimizer, objective);
         if (preconditioner is null) return double.NaN;
         using var curvature = objective.Curvature();
-        return double.IsFinite(curvature.Loss) ? _eigenvalues.Of(objective, preconditioner.Around(curvature.Product))[0] : double.NaN;
+        return double.IsFinite(curvature.Loss) ? eigenvalues.Of(objective, preconditioner.Around(curvature.Product))[0] : double.NaN;
     }
 
-    static Optimizer Within(Optimizer optimizer)
+    internal static Optimizer Within(Optimizer optimizer)
     {
         while (optimizer is WrappingOptimizer wrapper) optimizer = wrapper.Inner;
         return optimizer;

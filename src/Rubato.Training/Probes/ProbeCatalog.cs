@@ -18,6 +18,7 @@ public static class ProbeCatalog
         GradientCurvature.Kind,
         Sharpness.Kind,
         PreconditionedSharpness.Kind,
+        StableRate.Kind,
         HessianTrace.Kind,
         FlatnessRise.Kind,
 

@@ -22,8 +22,15 @@ public static class StabilityEdge
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         while (optimizer is ClippedGradients clipped) optimizer = clipped.Inner;
+        return Shared(optimizer, "lr") is { } rate && FactorOf(optimizer) is { } factor ? factor / rate : null;
+    }
+
+    /// <summary>η times the sharpness at the edge, whatever η is: 2 + 2μ for SGD, (2 + 2β₁)/(1 − β₁) for Adam. Null as in <see cref="Of"/>.</summary>
+    internal static double? FactorOf(Optimizer optimizer)
+    {
+        while (optimizer is ClippedGradients clipped) optimizer = clipped.Inner;
         var momentum = optimizer is MomentOptimizer ? Shared(optimizer, "beta1") : optimizer is Sgd or RmsProp ? Shared(optimizer, "momentum") : 0;
-        return Shared(optimizer, "lr") is { } rate && momentum is { } m && Factor(optimizer, m) is { } factor ? factor / rate : null;
+        return momentum is { } m ? Factor(optimizer, m) : null;
     }
 
     static double? Factor(Optimizer optimizer, double momentum) => optimizer switch
