@@ -12,7 +12,7 @@ static partial class ReferencePages
     {
         var curves = FunctionDoc.All.ToDictionary(doc => doc, doc => new ExampleCurve(doc.Function, doc.Example ?? ""));
         var kinds = FunctionDoc.All.OrderBy(doc => doc.Function.Dialect is not null).ThenBy(doc => doc.Kind, StringComparer.Ordinal).GroupBy(doc => doc.Kind).ToArray();
-        var files = new Dictionary<string, string> { ["README.md"] = Index(kinds), ["recipe.md"] = RecipePages.Page() };
+        var files = new Dictionary<string, string> { ["README.md"] = Index(kinds), ["recipe.md"] = RecipePages.Page(), ["probes.md"] = ProbePages.Page() };
         foreach (var kind in kinds) files.Add(PageOf(kind.Key), Page(kind.Key, kind, curves));
         foreach (var (doc, curve) in curves) files.Add(CurveOf(doc), curve.ToSvg());
         return files;
@@ -24,7 +24,7 @@ static partial class ReferencePages
             # Reference
 
             Every function of [the plan language](../plan-language.md), by kind, and the peers' functions. In the formulas t is the step
-            in the span and n the span's length. [Recipe files](recipe.md) have a page of their own.
+            in the span and n the span's length. [Recipe files](recipe.md) and [what can be measured](probes.md) have pages of their own.
 
             Each example is drawn over {ExampleCurve.OwnHorizon} steps, {ExampleCurve.StepsPerEpoch} to an epoch; a peer's over {ExampleCurve.LeastHorizon}, or ten or a hundred times as many where
             it counts further. Where an example names another hyperparameter or a signal, that is drawn pale, behind it or above

@@ -17,9 +17,13 @@ public class FeedbackRecipeTests
 
     static CompiledPlan Compile(string text) => Plan.Parse(text).Compile(new PlanContext(Horizon, 50, 64)
     {
-        Signals = ["loss", "val_loss", "grad_norm", "grad_cosine", "sharpness", "weight_norm", "group_grad_norm"],
+        Signals =
+        [
+            "loss", "val_loss", "grad_norm", "grad_cosine", new("sharpness") { Initial = 0 }, new("stable_rate") { Initial = double.PositiveInfinity },
+            new("weight_norm") { IsOfGroups = true }, new("group_grad_norm") { IsOfGroups = true }, new("signal_to_regulariser") { IsOfGroups = true },
+        ],
         Groups = [new ParameterGroup("embed"), new ParameterGroup("head")],
-        Hyperparameters = ["lr", "momentum", "weight_decay", "dropout", "grad_noise", "batch_size", "frozen_layers"],
+        Hyperparameters = ["lr", "momentum", "weight_decay", "dropout", "gradient_noise", "batch_size", "frozen_layers", "frozen"],
     });
 
     static string Line(string what) => Recipes.Single(cells => cells[0].Contains(what, StringComparison.Ordinal))[1];
