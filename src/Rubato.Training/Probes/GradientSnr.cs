@@ -11,7 +11,7 @@ namespace Rubato.Training.Probes;
 /// </para>
 /// <para>
 /// One batch tells little: take averages of <c>gradient_snr</c>, which stays finite, and B over it, rather than averages of <c>noise_scale</c>. Eight parts, fewer where they would have less than two
-/// examples; batches of fewer than six examples give NaN. With batch norm a part has its own statistics; where examples are contrasted, its own contrasts.
+/// examples; batches of fewer than six give NaN, those of three to five only where an example alone means nothing. With batch norm a part has its own statistics; where examples are contrasted, its own contrasts.
 /// </para>
 /// </remarks>
 sealed class GradientSnr : Probe
@@ -32,7 +32,7 @@ sealed class GradientSnr : Probe
 
     public override void AfterGradient(ProbeStep step)
     {
-        var parts = BatchParts.Of(step.Examples.Length);
+        var parts = BatchParts.Of(step.Target, step.Examples.Length);
         var objective = new Objective(step.Target.Task, step.Examples, step.Moment);
         var estimate = parts == 0 || objective.Count == 0 ? null : NoiseScale.OfParts(objective, parts);
         step.Report(Signal, estimate is null ? double.NaN : estimate.Covariance <= 0 ? double.PositiveInfinity : estimate.SignalToNoise(step.Examples.Length));
