@@ -40,6 +40,7 @@ static class CommandLine
         RunsCommand.Create(),
         HyperparametersCommand.Create(),
         EnsembleCommand.Create(),
+        DiagnoseCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

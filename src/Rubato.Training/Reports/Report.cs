@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rubato.Training.Data;
+using Rubato.Training.Diagnosis;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
 
@@ -39,7 +40,11 @@ public static class Report
         if (File.Exists(folder.PlanPath))
             page.Text("h2", "Plan").Text("pre", folder.ReadPlan().TrimEnd());
         if (steps is { Count: > 0 })
+        {
             page.Text("h2", "Course").Html(ReportCharts.Draw(steps, epochs));
+            DiagnosisSection.Add(page, RunRecord.Of(recipe, steps, epochs.Epochs, folder.ReadProbes(), summary?.Outcome));
+        }
+
         foreach (var remark in new[] { steps?.Remark, epochs.Remark })
         {
             if (remark is not null)

@@ -1,0 +1,16 @@
+using Rubato.Training.Probes;
+
+namespace Rubato.Benchmarks.Diagnosis;
+
+/// <summary>What the corpus' runs measure.</summary>
+internal static class CorpusProbes
+{
+    private static readonly (string Probe, string Every)[] Wanted =
+    [
+        ("group_grad_norm", "5st"), ("update_ratio", "5st"), ("grad_cosine", "5st"), ("velocity_cosine", "5st"), ("clipped_fraction", "5st"),
+        ("gradient_snr", "10%"), ("sharpness", "10%"), ("noise_scale", "10%"), ("weight_norm", "2%"), ("dead_units", "5%"), ("bn_gap", "5%"), ("calibration_error", "20%"),
+    ];
+
+    /// <summary>A recipe's text for those that there are.</summary>
+    public static string Text { get; } = string.Join(", ", Wanted.Where(probe => ProbeCatalog.Of(probe.Probe) is not null).Select(probe => $"{ProbeCatalog.Of(probe.Probe)!.Name}(every: {probe.Every})").Distinct());
+}
