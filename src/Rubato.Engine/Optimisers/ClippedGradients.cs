@@ -21,22 +21,30 @@ public sealed class ClippedGradients : WrappingOptimizer
     /// <summary>The last step's norm, after clipping by value and before clipping by norm, and whether that one changed anything; none where both bounds were ∞.</summary>
     public ClippedNorm Last { get; private set; }
 
+    /// <summary>Whether the last step's gradients were changed, by value or by norm.</summary>
+    public bool IsClipped { get; private set; }
+
     /// <inheritdoc/>
     public override void Step()
     {
         if (ClipsNothing())
         {
-            Last = default;
+            (Last, IsClipped) = (default, false);
             Inner.Step();
             return;
         }
 
         Parameters.SettleGradients();
+        var isLimited = false;
         for (var group = 0; group < Groups.Length; group++)
         {
             var maximum = this[value, group];
             if (double.IsInfinity(maximum)) continue;
-            foreach (var parameter in Groups[group].Parameters) GradientClipping.Limit(parameter.Gradient.Data, maximum);
+            foreach (var parameter in Groups[group].Parameters)
+            {
+                isLimited = isLimited || GradientClipping.Exceeds(parameter.Gradient.Data, maximum);
+                GradientClipping.Limit(parameter.Gradient.Data, maximum);
+            }
         }
 
         var length = Parameters.GradientNorm();
@@ -49,7 +57,7 @@ public sealed class ClippedGradients : WrappingOptimizer
             foreach (var parameter in Groups[group].Parameters) GradientClipping.Scale(parameter.Gradient.Data, maximum / length);
         }
 
-        Last = new(length, isClipped);
+        (Last, IsClipped) = (new(length, isClipped), isClipped || isLimited);
         Inner.Step();
     }
 

@@ -42,6 +42,15 @@ public static class GradientClipping
 
     internal static void Limit(Span<float> gradients, double maximum) => Elementwise.Apply(new Within((float)maximum), gradients, gradients);
 
+    /// <summary>Whether <see cref="Limit"/> would change a number.</summary>
+    internal static bool Exceeds(ReadOnlySpan<float> gradients, double maximum)
+    {
+        var most = (float)maximum;
+        foreach (var gradient in gradients)
+            if (Math.Abs(gradient) > most) return true;
+        return false;
+    }
+
     private readonly struct Within(float most) : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,7 +69,7 @@ public sealed class TrainingRun
         _gradient = new(_task);
         _examples = new(recipe.Seed, _task.Count);
         _optimizer = Optimizers.Build(recipe.Optimizer, network.Parameters);
-        ITrainingCompanion[] companions = [new Freezing(network), new Pruning(network), new ExponentialAverage(network), new StochasticAverage(network)];
+        ITrainingCompanion[] companions = [new Freezing(network), new Pruning(network), new ExponentialAverage(network), new StochasticAverage(network), new GradientNoise(network, recipe.Seed)];
         var hyperparameters = new Hyperparameters(_optimizer, network,
         [
             .. _task.Hyperparameters,
@@ -79,14 +79,14 @@ public sealed class TrainingRun
         ]);
         Hyperparameters = hyperparameters.All;
 
-        var target = new ProbeTarget(_task, _optimizer.Inner, recipe.Batch, recipe.Seed);
+        var target = new ProbeTarget(_task, _optimizer, recipe.Batch, recipe.Seed);
         StepsPerEpoch = (_task.Count + recipe.Batch - 1) / recipe.Batch;
         var context = new PlanContext((long)StepsPerEpoch * recipe.Epochs, StepsPerEpoch, recipe.Batch)
         {
             SamplesPerEpoch = _task.Count,
             Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
-            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target)],
+            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target, recipe.Plan)],
         };
         var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
         _crossesEpochs = first.Sets(BatchSizeName);
@@ -294,6 +294,7 @@ public sealed class TrainingRun
             Feedback.Report(Signals.Accuracy, batch.Accuracy);
             Feedback.Report(Signals.GradNorm, batch.GradNorm);
             _probes.AfterGradient(examples, moment, batch.Loss, batch.GradNorm);
+            foreach (var companion in _companions) companion.AfterGradient(moment.Step);
             _optimizer.Step();
             _probes.AfterStep();
             probes.Append(_step, _probes.Readings);

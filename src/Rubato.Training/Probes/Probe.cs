@@ -5,7 +5,8 @@ namespace Rubato.Training.Probes;
 
 /// <summary>
 /// Measures one or several signals of a run. It changes nothing: weights, random numbers and the order of the data are the same bits with
-/// every probe on or off. It is called only in the steps in which it is due, and in the step before one of these.
+/// every probe on or off. It is called only in the steps in which it is due, and in the step before one of these; a continuous one
+/// (<see cref="ProbeKind.IsContinuous"/>) in every step.
 /// </summary>
 /// <remarks>
 /// What is reported in <see cref="BeforeStep"/> acts in that very step, the first included; what is reported after the gradient or the update
@@ -49,6 +50,9 @@ public sealed class ProbeStep
 
     /// <summary>The update, from 0.</summary>
     public long Step { get; internal set; }
+
+    /// <summary>Whether the probe is due in this step, and may report: a continuous one is called in others too.</summary>
+    public bool IsDue { get; internal set; }
 
     /// <summary>When the batch is seen; of no meaning before the step.</summary>
     public BatchMoment Moment { get; internal set; }

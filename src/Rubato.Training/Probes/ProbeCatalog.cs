@@ -8,6 +8,18 @@ public static class ProbeCatalog
     [
         GroupGradNorm.Kind,
         UpdateRatio.Kind,
+        GradCosine.Kind,
+        VelocityCosine.Kind,
+        VelocityStaleness.Kind,
+        ClippedFraction.Kind,
+        GradientSnr.Kind,
+        NoiseScalePerSample.Kind,
+        SignalToRegulariser.Kind,
+        GradientCurvature.Kind,
+        Sharpness.Kind,
+        PreconditionedSharpness.Kind,
+        HessianTrace.Kind,
+        FlatnessRise.Kind,
     ];
 
     /// <summary>What a plan may read in some run or other, with the names that formulas use.</summary>
@@ -17,6 +29,9 @@ public static class ProbeCatalog
     /// <param name="signal">The signal's name.</param>
     public static ProbeKind? Of(string signal) => Kinds.FirstOrDefault(kind => kind.Signals.Any(info => info.Name == signal));
 
-    /// <summary>What a plan may read in a run.</summary>
-    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target) => [.. Kinds.SelectMany(kind => kind.InfosFor(target))];
+    /// <summary>
+    /// What a plan may read in a run. Whether it can be measured is only asked for what the plan's text names: some answers take a gradient or two.
+    /// </summary>
+    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target, string plan) =>
+        [.. Kinds.SelectMany(kind => kind.InfosFor(kind.Signals.Any(signal => plan.Contains(signal.Name, StringComparison.Ordinal)) ? target : null))];
 }

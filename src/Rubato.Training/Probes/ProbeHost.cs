@@ -39,23 +39,36 @@ sealed class ProbeHost : ICheckpointed
     {
         _readings.Clear();
         (_view.Step, _view.Moment, _view.Examples, _view.Loss, _view.GradNorm) = (step, default, default, double.NaN, double.NaN);
-        Visit(step, static (probe, view) => probe.BeforeStep(view));
+        Visit(static (probe, view) => probe.BeforeStep(view));
     }
 
     public void AfterGradient(ReadOnlyMemory<int> examples, BatchMoment moment, double loss, double gradNorm)
     {
         (_view.Moment, _view.Examples, _view.Loss, _view.GradNorm) = (moment, examples, loss, gradNorm);
-        Visit(_view.Step + 1, static (probe, view) => probe.Anticipate(view));
-        Visit(_view.Step, static (probe, view) => probe.AfterGradient(view));
+        Visit(static (probe, view) => probe.AfterGradient(view));
+        Anticipate(_view.Step + 1); // last: a probe that is due in both steps must compare before it keeps
     }
 
-    public void AfterStep() => Visit(_view.Step, static (probe, view) => probe.AfterStep(view));
+    public void AfterStep() => Visit(static (probe, view) => probe.AfterStep(view));
 
-    void Visit(long due, Action<Probe, ProbeStep> visit)
+    void Visit(Action<Probe, ProbeStep> visit)
     {
         var start = Stopwatch.GetTimestamp();
         foreach (var (schedule, probe) in _probes)
-            if (due % schedule.Every == 0) visit(probe, _view);
+        {
+            _view.IsDue = _view.Step % schedule.Every == 0;
+            if (_view.IsDue || schedule.Kind.IsContinuous) visit(probe, _view);
+        }
+
+        _ticks += Stopwatch.GetTimestamp() - start;
+    }
+
+    void Anticipate(long next)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _view.IsDue = false;
+        foreach (var (schedule, probe) in _probes)
+            if (next % schedule.Every == 0) probe.Anticipate(_view);
         _ticks += Stopwatch.GetTimestamp() - start;
     }
 

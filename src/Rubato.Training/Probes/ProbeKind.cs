@@ -14,6 +14,12 @@ public sealed record ProbeKind(Func<ProbeTarget, Probe> Create, ValueList<Signal
     /// <summary>What one measurement costs in a run, in gradients of a batch.</summary>
     public Func<ProbeTarget, double> Cost { get; init; } = _ => 0;
 
+    /// <summary>Whether it sees every step and only reports when it is due: for what gathers over steps.</summary>
+    public bool IsContinuous { get; init; }
+
+    /// <summary>What a continuous one costs in every step, due or not, in gradients of a batch.</summary>
+    public double StepCost { get; init; }
+
     /// <summary>Why a run can't be measured so, as a clause; null where it can.</summary>
     public Func<ProbeTarget, string?> Refusal { get; init; } = _ => null;
 
@@ -21,10 +27,10 @@ public sealed record ProbeKind(Func<ProbeTarget, Probe> Create, ValueList<Signal
     public bool IsDefault { get; init; }
 
     /// <summary>What a plan must know of the signals in a run; of any run where null.</summary>
-    internal IEnumerable<SignalInfo> InfosFor(ProbeTarget? target) => Signals.Select(signal => signal with
+    internal IEnumerable<SignalInfo> InfosFor(ProbeTarget? target)
     {
-        Every = Every,
-        Cost = target is null || Refusal(target) is not null ? double.NaN : Cost(target),
-        Unavailable = target is null ? null : Refusal(target),
-    });
+        var refusal = target is null ? null : Refusal(target);
+        var cost = target is null || refusal is not null ? double.NaN : Cost(target);
+        return Signals.Select(signal => signal with { Every = Every, Cost = cost, Unavailable = refusal });
+    }
 }

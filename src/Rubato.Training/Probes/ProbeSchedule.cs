@@ -9,7 +9,7 @@ namespace Rubato.Training.Probes;
 public sealed record ScheduledProbe(ProbeKind Kind, long Every, double Cost, bool IsRead, bool IsStretched)
 {
     /// <summary>Its share of a step's time, a step's gradient being 1.</summary>
-    public double Share => Cost / Every;
+    public double Share => Cost / Every + Kind.StepCost;
 }
 
 /// <summary>Which probes run when: those that the plan reads at the plan's cadence, the recipe's stretched so that all stay within its bound.</summary>
@@ -36,13 +36,25 @@ static class ProbeSchedule
         ScheduledProbe Scheduled(ProbeKind kind, long every, bool isRead) => new(kind, every, kind.Cost(target), isRead, IsStretched: false);
     }
 
-    /// <summary>Stretches the cadences of what the plan doesn't read by one factor; where the plan's alone are dearer, the others aren't due at all.</summary>
+    /// <summary>
+    /// Stretches the cadences of what the plan doesn't read by one factor; where the plan's alone are dearer, the others aren't due at all. What costs in
+    /// every step can't be stretched: it has its place before the others, or none.
+    /// </summary>
     static IReadOnlyList<ScheduledProbe> Within(double share, List<ScheduledProbe> all)
     {
         var free = share - all.Where(probe => probe.IsRead).Sum(probe => probe.Share);
-        var wanted = all.Where(probe => !probe.IsRead).Sum(probe => probe.Share);
-        if (wanted <= free) return all;
-        return [.. all.Where(probe => probe.IsRead || probe.Cost == 0 || free > 0).Select(probe => probe.IsRead || probe.Cost == 0
+        List<ScheduledProbe> kept = [];
+        foreach (var probe in all)
+        {
+            var always = probe.IsRead ? 0 : probe.Kind.StepCost;
+            if (always > Math.Max(free, 0)) continue;
+            free -= always;
+            kept.Add(probe);
+        }
+
+        var wanted = kept.Where(probe => !probe.IsRead).Sum(probe => probe.Cost / probe.Every);
+        if (wanted <= free) return kept;
+        return [.. kept.Where(probe => probe.IsRead || probe.Cost == 0 || free > 0).Select(probe => probe.IsRead || probe.Cost == 0
             ? probe
             : probe with { Every = (long)Math.Min(Math.Ceiling(probe.Every * wanted / free), Duration.Longest), IsStretched = true })];
     }

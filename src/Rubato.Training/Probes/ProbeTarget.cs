@@ -9,19 +9,25 @@ public sealed class ProbeTarget
 {
     const int MostExamples = 128;
 
+    readonly Lazy<string?> _curvatureRefusal, _singlesRefusal;
+    Objective? _objective;
+
     /// <summary>A run, as far as probes look at it.</summary>
     /// <param name="task">What is learnt, and the network.</param>
-    /// <param name="optimizer">What moves it, without wrappers that only clip.</param>
+    /// <param name="optimizer">What moves it; may be clipped by a <see cref="ClippedGradients"/> around it.</param>
     /// <param name="batch">Examples of an update.</param>
     /// <param name="seed">The run's seed.</param>
     public ProbeTarget(ITrainingTask task, Optimizer optimizer, int batch, long seed)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(optimizer);
-        (Task, Optimizer, Batch, Seed) = (task, optimizer, batch, seed);
+        (Task, Clipping, Batch, Seed) = (task, optimizer as ClippedGradients, batch, seed);
+        Optimizer = Clipping?.Inner ?? optimizer;
         var order = new int[task.Count];
         new BatchOrder(unchecked(seed ^ 0x70726F6265), task.Count).Fill(0, order);
         Examples = order.AsMemory(0, Math.Min(MostExamples, order.Length));
+        _curvatureRefusal = new(() => ClauseOf(Objective.Refusal()));
+        _singlesRefusal = new(() => ClauseOf(NoiseScale.RefusalOfExamples(Objective)));
     }
 
     /// <summary>What is learnt.</summary>
@@ -30,8 +36,11 @@ public sealed class ProbeTarget
     /// <summary>The network that learns.</summary>
     public Network Network => Task.Network;
 
-    /// <summary>What moves it; a <see cref="ClippedGradients"/> around it clips first.</summary>
+    /// <summary>What moves it, without <see cref="Clipping"/> around it.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>What clips the gradients before <see cref="Optimizer"/> sees them; null where nothing does.</summary>
+    public ClippedGradients? Clipping { get; }
 
     /// <summary>Examples of an update, as the recipe says.</summary>
     public int Batch { get; }
@@ -48,9 +57,31 @@ public sealed class ProbeTarget
     /// <summary>What a gradient of <see cref="Examples"/> costs, in gradients of a batch.</summary>
     public double CostOfExamples => (double)Examples.Length / Batch;
 
+    /// <summary>The loss of <see cref="Examples"/> over what isn't frozen at present; to be asked for anew at each measurement.</summary>
+    internal Objective Objective
+    {
+        get
+        {
+            if (_objective?.Parameters.SequenceEqual(Network.Parameters.Where(parameter => !parameter.IsFrozen)) != true) _objective = new(Task, Examples, Moment);
+            return _objective;
+        }
+    }
+
+    /// <summary>Why the loss has no curvature that could be measured, as a clause; null where it has. Found when first asked for.</summary>
+    internal string? CurvatureRefusal => _curvatureRefusal.Value;
+
+    /// <summary>Why the gradient of a single example means nothing, as a clause; null where it means something. Found when first asked for.</summary>
+    internal string? SinglesRefusal => _singlesRefusal.Value;
+
     /// <summary>A hyperparameter of the optimiser as it is in force for a group; NaN where it has none of this name.</summary>
     /// <param name="hyperparameter">The name, as <c>lr</c>.</param>
     /// <param name="group">The group's place in the optimiser's groups.</param>
     public double ValueOf(string hyperparameter, int group) =>
         Optimizer.Hyperparameters.IndexOf(hyperparameter) is >= 0 and var index ? Optimizer[index, group] : double.NaN;
+
+    /// <summary>Random numbers of a probe in a step: others in every step, so that errors of its measurements are independent.</summary>
+    internal CounterRandom RandomOf(string probe, long step) => new CounterRandom((ulong)Seed).Derive("probe").Derive(probe).Derive((ulong)step);
+
+    /// <summary>The first sentence, without its end.</summary>
+    static string? ClauseOf(string? text) => text?.Split(". ")[0].TrimEnd('.');
 }

@@ -1,0 +1,51 @@
+using Rubato.Engine;
+
+namespace Rubato.Training.Probes;
+
+/// <summary>
+/// <c>preconditioned_sharpness</c>: max(λ, 0), λ the largest eigenvalue of P^(−½)·H·P^(−½), H as for <see cref="Sharpness"/> and P what the optimiser divides its steps by
+/// (<see cref="Preconditioner"/>), before the step that it is due in (J. M. Cohen et al., 2022, arXiv:2207.14484). Adam with β₁ = 0.9 is stable up to the rate 38 over it (<see cref="StabilityEdge"/>).
+/// </summary>
+/// <remarks>
+/// <para>
+/// P is that of the last step. Before the first step there is none, and steps of such optimisers are largest compared to the gradient then: P is what the first step would be divided by if the
+/// gradient were that of the target's examples, of Adam (1 − β₁)·(|g| + ε). So the value is very large at first, the rate of <c>min(1e-3, 38 / preconditioned_sharpness)</c> starts low, and it rises
+/// as P fills: measure often at the start.
+/// </para>
+/// <para>
+/// Initial value, exactness, NaN and refusals as for <see cref="Sharpness"/>; refused also where the optimiser doesn't divide each coordinate by a number of its own (SGD, Lion, Muon).
+/// </para>
+/// </remarks>
+sealed class PreconditionedSharpness(ProbeTarget target) : Probe
+{
+    const string Signal = "preconditioned_sharpness";
+    const int UsualProducts = 12;
+
+    public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target), [new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" }])
+    {
+        Every = Schedule.Epochs(1),
+        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Refusal = target => StepDivisor.RuleOf(Within(target.Optimizer)) is null ? "its optimiser divides no coordinate's step by a number of its own" : target.CurvatureRefusal,
+    };
+
+    readonly LeadingEigenvalues _eigenvalues = new(target, Signal, count: 1);
+
+    public override IEnumerable<NamedTensor> State => [_eigenvalues.State];
+
+    public override void BeforeStep(ProbeStep step) => step.Report(Signal, Math.Max(Measure(step.Target.Objective, Within(step.Target.Optimizer)), 0));
+
+    double Measure(Objective objective, Optimizer optimizer)
+    {
+        if (objective.Count == 0) return double.NaN;
+        var preconditioner = optimizer.Steps == 0 ? FirstDivisor.Of(optimizer, objective) : Preconditioner.Of(optimizer, objective);
+        if (preconditioner is null) return double.NaN;
+        using var curvature = objective.Curvature();
+        return double.IsFinite(curvature.Loss) ? _eigenvalues.Of(objective, preconditioner.Around(curvature.Product))[0] : double.NaN;
+    }
+
+    static Optimizer Within(Optimizer optimizer)
+    {
+        while (optimizer is WrappingOptimizer wrapper) optimizer = wrapper.Inner;
+        return optimizer;
+    }
+}
