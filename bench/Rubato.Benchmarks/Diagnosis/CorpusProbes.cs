@@ -8,7 +8,7 @@ internal static class CorpusProbes
     private static readonly (string Probe, string Every)[] Wanted =
     [
         ("group_grad_norm", "5st"), ("update_ratio", "5st"), ("grad_cosine", "5st"), ("velocity_cosine", "5st"), ("clipped_fraction", "5st"),
-        ("gradient_snr", "10%"), ("sharpness", "10%"), ("noise_scale", "10%"), ("weight_norm", "2%"), ("dead_units", "5%"), ("bn_gap", "5%"), ("calibration_error", "20%"),
+        ("gradient_snr", "20%"), ("sharpness", "25%"), ("weight_norm", "2%"), ("dead_units", "10%"), ("bn_gap", "10%"), ("calibration_error", "25%"),
     ];
 
     /// <summary>A recipe's text for those that there are.</summary>

@@ -10,16 +10,16 @@ internal static class FitConstructions
 
     public static IReadOnlyList<Construction> All { get; } =
     [
-        new(Cause.OverFitting, "ten of a class adamw", Dense(256, 128), Digits("adamw", "lr = 3e-3\nweight_decay = 0", 60, 20) with { FewShot = 6 }),
-        new(Cause.OverFitting, "few glyphs sgd", Dense(128, 64), Glyphs("sgd", "lr = 0.05\nmomentum = 0.9", 30, 20, images: 200)),
+        new(Cause.OverFitting, "three of a class adamw", Dense(256, 128), Digits("adamw", "lr = 3e-3\nweight_decay = 0", 80, 6) with { FewShot = 3 }),
+        new(Cause.OverFitting, "few glyphs sgd", Dense(128, 64), Glyphs("sgd", "lr = linear(2e-3, 0.02) for 10% then 0.02\nmomentum = 0.9", 40, 20, images: 200)),
         new(Cause.OverFitting, "few glyphs adamw", Dense(256, 128), Glyphs("adamw", WarmAdam, 25, 20, images: 300)),
         new(Cause.OverFitting, "few mnist adamw", Dense(256, 64), Mnist("adamw", "lr = 2e-3", 40, 16, images: 150)) { IsHeldBack = true },
         new(Cause.OverFitting, "convolution few digits", Convolution(16, 32), Digits("adamw", "lr = 2e-3", 60, 10) with { FewShot = 4 }) { IsHeldBack = true },
 
         new(Cause.ModelUnderFitting, "two units", Dense(2), Digits("adamw", "lr = linear(1e-3, 2e-2) for 10% then cosine(2e-2, 2e-4)", 30)),
-        new(Cause.ModelUnderFitting, "huge decay", Dense(128, 64), Digits("adamw", "lr = linear(2e-4, 4e-3) for 10% then cosine(4e-3, 4e-4)\nweight_decay = 0.02 / lr", 25)),
-        new(Cause.ModelUnderFitting, "pruned", Dense(64, 32), Digits("adamw", WarmAdam + "\nsparsity = 0.98", 25)),
-        new(Cause.ModelUnderFitting, "linear glyphs", Dense(), Glyphs("sgd", "lr = linear(1e-3, 0.02) for 10% then cosine(0.02, 2e-4)", 15, images: 4000)),
+        new(Cause.ModelUnderFitting, "huge decay", Dense(128, 64), Digits("adamw", "lr = linear(2e-4, 4e-3) for 10% then 4e-3\nweight_decay = 2.5", 25)),
+        new(Cause.ModelUnderFitting, "pruned", Dense(32), Digits("adamw", WarmAdam + "\nsparsity = 0.94", 30)),
+        new(Cause.ModelUnderFitting, "three units sgd", Dense(3), Digits("sgd", "lr = linear(0.01, 0.1) for 10% then cosine(0.1, 1e-3)\nmomentum = 0.8", 30)),
         new(Cause.ModelUnderFitting, "three units mnist", Dense(3), Mnist("adamw", "lr = linear(1e-3, 1e-2) for 10% then cosine(1e-2, 1e-4)", 30, images: 1500)) { IsHeldBack = true },
         new(Cause.ModelUnderFitting, "one convolution channel", ConvolutionNorm(2), Digits("adamw", "lr = linear(1e-3, 2e-2) for 10% then cosine(2e-2, 2e-4)", 30)) { IsHeldBack = true },
 

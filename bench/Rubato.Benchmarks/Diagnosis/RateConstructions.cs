@@ -20,16 +20,16 @@ internal static class RateConstructions
         new(Cause.RateTooLarge, "adamw glyphs", Dense(64, 32), Glyphs("adamw", "lr = linear(1e-3, 0.05) for 10% then 0.05", 10, images: 2000)) { IsHeldBack = true },
         new(Cause.RateTooLarge, "convolution sgd", Convolution(16, 32), Digits("sgd", "lr = linear(0.01, 1) for 10% then 1", 8)) { IsHeldBack = true },
 
-        new(Cause.WarmupTooShort, "steep start sgd", Dense(128, 64) with { Gain = 4 }, Digits("sgd", "lr = cosine(0.1, 1e-3)", 12)),
-        new(Cause.WarmupTooShort, "steep start momentum", Dense(64, 64) with { Gain = 3 }, Digits("sgd", "lr = cosine(0.05, 5e-4)\nmomentum = 0.9", 12)),
-        new(Cause.WarmupTooShort, "adamw", Dense(64, 64, 64) with { Gain = 3 }, Digits("adamw", "lr = cosine(0.02, 2e-4)", 15)),
-        new(Cause.WarmupTooShort, "warmup of five steps", Dense(128, 64) with { Gain = 4 }, Digits("sgd", "lr = linear(0.02, 0.1) for 5st then cosine(0.1, 1e-3)", 12)) { IsHeldBack = true },
-        new(Cause.WarmupTooShort, "steep start glyphs", Dense(64, 32) with { Gain = 3 }, Glyphs("sgd", "lr = cosine(0.1, 1e-3)", 10, images: 2000)) { IsHeldBack = true },
+        new(Cause.WarmupTooShort, "steep start sgd", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.1, 1e-3)", 12)),
+        new(Cause.WarmupTooShort, "steep start momentum", Dense(64, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.02, 2e-4)\nmomentum = 0.9", 12)),
+        new(Cause.WarmupTooShort, "high rate sgd", Dense(128, 64) with { Gain = 6 }, Digits("sgd", "lr = cosine(0.2, 2e-3)", 12)),
+        new(Cause.WarmupTooShort, "warmup of five steps", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = linear(0.02, 0.1) for 5st then cosine(0.1, 1e-3)", 12)) { IsHeldBack = true },
+        new(Cause.WarmupTooShort, "steep start glyphs", Dense(64, 32) with { Gain = 6 }, Glyphs("sgd", "lr = cosine(0.1, 1e-3)", 10, images: 2000)) { IsHeldBack = true },
 
-        new(Cause.ClippingAsWarmup, "steep start sgd", Dense(128, 64) with { Gain = 4 }, Digits("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 1", 12)),
-        new(Cause.ClippingAsWarmup, "steep start momentum", Dense(64, 64) with { Gain = 3 }, Digits("sgd", "lr = cosine(0.05, 5e-4)\nmomentum = 0.9\nclip_norm = 1", 12)),
-        new(Cause.ClippingAsWarmup, "narrow clip", Dense(128, 64), Digits("sgd", "lr = cosine(0.2, 2e-3)\nclip_norm = 0.5", 15)),
-        new(Cause.ClippingAsWarmup, "steep start glyphs", Dense(64, 32) with { Gain = 3 }, Glyphs("sgd", "lr = cosine(0.05, 5e-4)\nclip_norm = 1", 12, images: 2000)) { IsHeldBack = true },
-        new(Cause.ClippingAsWarmup, "three layers", Dense(64, 64, 64) with { Gain = 3 }, Digits("sgd", "lr = 0.1 for 70% then linear(0.1, 1e-3)\nclip_norm = 1", 15)) { IsHeldBack = true },
+        new(Cause.ClippingAsWarmup, "steep start sgd", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 1", 12)),
+        new(Cause.ClippingAsWarmup, "steep start momentum", Dense(64, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.02, 2e-4)\nmomentum = 0.9\nclip_norm = 1", 12)),
+        new(Cause.ClippingAsWarmup, "high rate sgd", Dense(128, 64) with { Gain = 6 }, Digits("sgd", "lr = cosine(0.2, 2e-3)\nclip_norm = 2", 15)),
+        new(Cause.ClippingAsWarmup, "steep start glyphs", Dense(64, 32) with { Gain = 6 }, Glyphs("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 1", 12, images: 2000)) { IsHeldBack = true },
+        new(Cause.ClippingAsWarmup, "three layers", Dense(64, 64, 64) with { Gain = 5 }, Digits("sgd", "lr = 0.1 for 70% then linear(0.1, 1e-3)\nclip_norm = 1", 15)) { IsHeldBack = true },
     ];
 }

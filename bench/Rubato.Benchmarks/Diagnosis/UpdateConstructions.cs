@@ -26,10 +26,10 @@ internal static class UpdateConstructions
         new(Cause.BatchNormLag, "glyphs", DenseNorm(64, 32), Glyphs("sgd", "lr = 0.1\nmomentum = 0.9\nbn_momentum = 0.002", 8, images: 1500)) { IsHeldBack = true },
         new(Cause.BatchNormLag, "three layers", DenseNorm(48, 48, 48), Digits("adamw", "lr = cosine(5e-3, 5e-5)\nbn_momentum = 0.001", 10)) { IsHeldBack = true },
 
-        new(Cause.NoiseStarvation, "whole digits", Dense(64, 32), Digits("sgd", "lr = 0.05\nmomentum = 0.9", 250, 1437)),
-        new(Cause.NoiseStarvation, "half the digits", Dense(64, 32), Digits("sgd", "lr = linear(0.01, 0.1) for 10% then cosine(0.1, 1e-3)\nmomentum = 0.9", 120, 720)),
+        new(Cause.NoiseStarvation, "whole digits", Dense(64, 32), Digits("sgd", "lr = 0.02\nmomentum = 0.9", 250, 1400) with { TrainSamples = 1400 }),
+        new(Cause.NoiseStarvation, "half the digits", Dense(64, 32), Digits("sgd", "lr = linear(5e-3, 0.05) for 10% then cosine(0.05, 5e-4)\nmomentum = 0.9", 120, 720)),
         new(Cause.NoiseStarvation, "few glyphs at once", Dense(64, 32), Glyphs("adamw", "lr = cosine(1e-3, 1e-5)", 250, 400, images: 400)),
-        new(Cause.NoiseStarvation, "mnist at once", Dense(32), Mnist("sgd", "lr = 0.1\nmomentum = 0.9", 200, 500, images: 500)) { IsHeldBack = true },
+        new(Cause.NoiseStarvation, "mnist at once", Dense(32), Mnist("sgd", "lr = 0.02\nmomentum = 0.9", 200, 500, images: 500)) { IsHeldBack = true },
         new(Cause.NoiseStarvation, "digits adamw", Dense(128, 64), Digits("adamw", "lr = 1e-3", 200, 1000) with { TrainSamples = 1000 }) { IsHeldBack = true },
     ];
 }

@@ -11,7 +11,9 @@ static class RateFeatures
 
     public static readonly Feature EndRate = new("end_rate", "share", "rate of the last step over the peak", record => record.Scheduled("lr") is { Count: > 0 } rates ? rates.Values[^1] / rates.Values.Max() : double.NaN);
 
-    public static readonly Feature UpdateRatio = new("update_ratio", "ratio", "‖Δw‖/‖w‖ of the weights, median over the groups, 90th percentile over the steps", record => Series.Quantile(Ratios(record).Values, 0.9));
+    public static readonly Feature UpdateRatio = new("update_ratio", "ratio", "‖Δw‖/‖w‖ of the weights, median over the groups, the largest of all steps", record => Series.Quantile(Ratios(record).Values, 1));
+
+    public static readonly Feature PeakStay = new("peak_stay", "share", "steps in which the rate is at least half of its peak", PeakStayOf);
 
     public static readonly Feature LateUpdateRatio = new("late_update_ratio", "ratio", "‖Δw‖/‖w‖ of the weights, median over the groups and over the last third of the steps", record => Series.Median(Ratios(record).Between(0.667, 1.01, record.Steps)));
 
@@ -19,9 +21,16 @@ static class RateFeatures
 
     public static readonly Feature EarlyEdge = new("early_edge", "ratio", "the same at the first measurement", record => EdgesOf(record).FirstOrDefault(double.NaN));
 
-    public static IReadOnlyList<Feature> All { get; } = [PeakRate, WarmupShare, EarlyEndShare, EndRate, UpdateRatio, LateUpdateRatio, Edge, EarlyEdge];
+    public static IReadOnlyList<Feature> All { get; } = [PeakRate, WarmupShare, EarlyEndShare, EndRate, PeakStay, UpdateRatio, LateUpdateRatio, Edge, EarlyEdge];
 
     static Series Ratios(RunRecord record) => record.Signal("update_ratio", RunRecord.IsOfWeights);
+
+    static double PeakStayOf(RunRecord record)
+    {
+        if (record.Scheduled("lr") is not { Count: > 0 } rates) return double.NaN;
+        var peak = rates.Values.Max();
+        return rates.Values.Count(rate => rate >= 0.5 * peak) / (double)rates.Count;
+    }
 
     static double WarmupOf(RunRecord record)
     {
@@ -36,6 +45,7 @@ static class RateFeatures
     {
         if (record.Scheduled("lr") is not { Count: > 0 } rates) return double.NaN;
         var peak = rates.Values.Max();
+        if (!(peak > 0)) return double.NaN;
         return rates.Values.SkipWhile(rate => rate < 0.9 * peak).Count(rate => rate < 0.02 * peak) / (double)rates.Count;
     }
 

@@ -38,8 +38,10 @@ static class UpdateFeatures
 
     public static readonly Feature EarlyDeadUnits = new("early_dead_units", "share", "the same over the first 10% of the steps", record => record.Signal("dead_units").Mean(0, 0.1, record.Steps));
 
+    public static readonly Feature WeightPull = new("weight_pull", "share", "gradient norm of the weights, median over their groups, over that of the whole gradient, median over the steps: about 0 where no gradient comes through", WeightPullOf);
+
     public static IReadOnlyList<Feature> All { get; } =
-        [ClippedEarly, ClippedLate, MemoryShare, Staleness, VelocityCosine, GradientCosine, Shrink, ShrinkLeft, WeightGrowth, StatisticsMemory, StatisticsGap, BatchShare, Snr, NoiseOverBatch, DeadUnits, EarlyDeadUnits];
+        [ClippedEarly, ClippedLate, MemoryShare, Staleness, VelocityCosine, GradientCosine, Shrink, ShrinkLeft, WeightGrowth, StatisticsMemory, StatisticsGap, BatchShare, Snr, NoiseOverBatch, DeadUnits, EarlyDeadUnits, WeightPull];
 
     static double Clipped(RunRecord record, double from, double to)
     {
@@ -66,5 +68,11 @@ static class UpdateFeatures
     {
         var norms = record.Signal("weight_norm", RunRecord.IsOfWeights).Between(0.25, 1.01, record.Steps);
         return norms.Length < 3 ? double.NaN : norms[^1] / norms.Min();
+    }
+
+    static double WeightPullOf(RunRecord record)
+    {
+        var norms = record.Signal("group_grad_norm", RunRecord.IsOfWeights);
+        return Series.Median(norms.Steps.Zip(norms.Values).Where(reading => reading.First < record.GradNorms.Count).Select(reading => reading.Second / record.GradNorms.Values[(int)reading.First]));
     }
 }

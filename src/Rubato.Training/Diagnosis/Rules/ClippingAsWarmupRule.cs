@@ -6,7 +6,7 @@ static class ClippingAsWarmupRule
     public static readonly CauseRule Rule = new(Cause.ClippingAsWarmup, "clipping doing warmup's job", "Clipping holds the first steps back, where a warmup should: the bound is hit in most of the first steps and rarely later.")
     {
         Needed = [[Symptoms.ClippedAtFirst], [Symptoms.FreeLater], [Symptoms.NoWarmup]],
-        Explains = [Cause.WarmupTooShort, Cause.DeadUnits],
+        Explains = [Cause.WarmupTooShort],
         Remedy = evidence => FormattableString.Invariant($"Warm up: lr = linear({evidence[RateFeatures.PeakRate] / 50:G2}, {evidence[RateFeatures.PeakRate]:G2}) for 10% then … as before, and keep clip_norm for accidents."),
         Deciding = "clipped_fraction",
     };

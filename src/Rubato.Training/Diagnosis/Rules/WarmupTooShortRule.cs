@@ -5,8 +5,7 @@ static class WarmupTooShortRule
 {
     public static readonly CauseRule Rule = new(Cause.WarmupTooShort, "warmup too short", "The rate is right later, but the first weights are too steep for it.")
     {
-        Needed = [[Symptoms.Blow], [Symptoms.NoWarmup], [Symptoms.CalmLater]],
-        Explains = [Cause.DeadUnits],
+        Needed = [[Symptoms.Blow, Symptoms.SteepAtFirst], [Symptoms.NoWarmup], [Symptoms.Recovered], [Symptoms.CalmLater]],
         Remedy = evidence => FormattableString.Invariant($"Begin low: lr = linear({evidence[RateFeatures.PeakRate] / 50:G2}, {evidence[RateFeatures.PeakRate]:G2}) for 10% then … as before."),
         Deciding = "sharpness",
     };
