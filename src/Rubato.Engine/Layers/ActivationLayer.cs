@@ -4,6 +4,9 @@ namespace Rubato.Engine;
 /// <param name="function">Keeps the shape; see <see cref="Activations"/>.</param>
 public sealed class ActivationLayer(Func<Tensor, Tensor> function) : Layer
 {
+    /// <summary>Whether the function is <see cref="Activations.Relu"/> itself; what a lambda does isn't known.</summary>
+    public override bool HasRelu => function.Equals((Func<Tensor, Tensor>)Activations.Relu);
+
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input) => input;
 

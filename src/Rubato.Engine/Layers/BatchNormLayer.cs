@@ -37,8 +37,17 @@ public sealed class BatchNormLayer : Layer
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"batch norm: got a momentum of {value}; allowed is 0 to 1.");
     }
 
-    /// <summary>Whether relu follows.</summary>
-    internal bool HasRelu => relu;
+    /// <inheritdoc/>
+    public override bool HasRelu => relu;
+
+    /// <summary>ε beside the variance.</summary>
+    public float Epsilon => epsilon;
+
+    /// <summary>The running means [C] that evaluation uses; there once the layer is built.</summary>
+    public Tensor RunningMean => runningMean;
+
+    /// <summary>The running unbiased variances [C] that evaluation uses; there once the layer is built.</summary>
+    public Tensor RunningVariance => runningVariance;
 
     /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)

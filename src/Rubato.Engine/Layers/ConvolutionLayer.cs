@@ -19,6 +19,9 @@ public sealed class ConvolutionLayer(
     private Parameter? shift;
 
     /// <inheritdoc/>
+    public override bool HasRelu => relu;
+
+    /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
         var output = Declare(builder, input, filters, kernel, stride, padding, out weight, dilation, groups);

@@ -7,7 +7,10 @@ public abstract class Layer
     /// <exception cref="ArgumentException">The layer can't take inputs of this shape; the message shows it.</exception>
     public abstract Shape Build(NetworkBuilder builder, Shape input);
 
-    /// <summary>Maps a batch [N, …].</summary>
+    /// <summary>Whether relu makes its outputs: a unit, that is a number of the last axis, which gives 0 for all inputs learns no more.</summary>
+    public virtual bool HasRelu => false;
+
+    /// <summary>Maps a batch [N, …]. Layers inside it are asked by <see cref="Pass.Through"/>.</summary>
     public abstract Tensor Forward(Tensor x, Pass pass);
 }
 
@@ -16,6 +19,22 @@ public abstract class Layer
 /// <param name="Random">Random numbers of this pass, for training.</param>
 public readonly record struct Pass(bool IsTraining, CounterRandom Random)
 {
+    /// <summary>Whether somebody watches the layers; then those that are otherwise computed together are computed one by one.</summary>
+    public bool IsWatched => Watcher is not null;
+
+    internal Action<Layer, Tensor, Tensor>? Watcher { get; init; }
+
+    /// <summary>Maps a batch by a layer, and shows what came out to whoever watches: how a layer asks those inside it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">What goes into it.</param>
+    public Tensor Through(Layer layer, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        var y = layer.Forward(x, this);
+        Watcher?.Invoke(layer, x, y);
+        return y;
+    }
+
     /// <summary>A pass that uses the network as it is.</summary>
     public static Pass Evaluation => default;
 

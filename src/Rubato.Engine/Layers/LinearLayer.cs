@@ -8,6 +8,9 @@ public sealed class LinearLayer(int outputs, bool relu = false) : Layer
     private Parameter weight = null!, bias = null!;
 
     /// <inheritdoc/>
+    public override bool HasRelu => relu;
+
+    /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
         if (input.Rank < 1 || outputs < 1)

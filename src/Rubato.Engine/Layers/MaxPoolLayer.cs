@@ -8,6 +8,9 @@ namespace Rubato.Engine;
 public sealed class MaxPoolLayer(int window = 2, int? stride = null, int padding = 0, bool relu = false) : Layer
 {
     /// <inheritdoc/>
+    public override bool HasRelu => relu;
+
+    /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input) => OutputOf(input, window, stride ?? window, padding, "max pooling");
 
     /// <inheritdoc/>

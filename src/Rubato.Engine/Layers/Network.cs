@@ -6,6 +6,9 @@ public sealed class Network
     private readonly Layer root;
     private readonly IReadOnlyList<Layer> layers;
     private readonly IReadOnlyDictionary<string, PyTorchOrder> orders;
+    private readonly IReadOnlyDictionary<Parameter, Layer> owners;
+    private Action<Layer, Tensor, Tensor>? watcher;
+    private bool onlyEvaluates;
 
     /// <summary>Builds the layers and initialises their parameters as a function of the seed and their names.</summary>
     /// <param name="root">The outermost layer.</param>
@@ -14,12 +17,12 @@ public sealed class Network
     /// <exception cref="ArgumentException">A layer can't take what the one before it gives.</exception>
     public Network(Layer root, Shape input, ulong seed)
     {
-        var builder = new NetworkBuilder();
+        var builder = new NetworkBuilder(root);
         this.root = root;
         Input = input;
         Output = root.Build(builder, input);
         layers = [.. builder.Layers, root];
-        orders = builder.Orders;
+        (orders, owners) = (builder.Orders, builder.Owners);
         Statistics = builder.Statistics;
         Parameters = new([.. builder.Declared.Select(d => d.Parameter)]);
         var random = new CounterRandom(seed).Derive("initialisation");
@@ -91,7 +94,49 @@ public sealed class Network
         var fits = x.Shape.Rank == Input.Rank + 1;
         for (var axis = 0; fits && axis < Input.Rank; axis++) fits = x.Shape[axis + 1] == Input[axis];
         if (!fits) throw new ArgumentException($"network: got a batch {x.Shape}; inputs of shape {Input} are allowed, with the batch axis before it.");
-        return root.Forward(x, pass);
+        return Under(pass).Through(root, x);
+    }
+
+    /// <summary>
+    /// Lets somebody see what each layer makes of what it is given, in every pass until the scope ends: a layer after those inside it, the whole
+    /// network last. Without it nothing is called and nothing costs.
+    /// </summary>
+    /// <param name="watcher">
+    /// Takes the layer, its inputs and its outputs; both tensors end with the tape's scope, and nothing may be written into them. It takes the place of one that
+    /// watches already, until the scope ends.
+    /// </param>
+    /// <example><code>
+    /// using (network.Watch((layer, x, y) => Console.WriteLine($"{layer.GetType().Name} {y.Shape}")))
+    ///     network.Forward(images, Pass.Evaluation);
+    /// </code></example>
+    public Scope Watch(Action<Layer, Tensor, Tensor> watcher)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        var scope = new Scope(this);
+        this.watcher = watcher;
+        return scope;
+    }
+
+    /// <summary>Makes every pass until the scope ends one of evaluation, whatever is asked for: batch norm uses its running statistics and gathers none, dropout drops nothing.</summary>
+    public Scope OnlyEvaluate()
+    {
+        var scope = new Scope(this);
+        onlyEvaluates = true;
+        return scope;
+    }
+
+    /// <summary>A pass as the open scopes have it, for who asks a part of the network by itself.</summary>
+    /// <param name="pass">What is asked for.</param>
+    public Pass Under(Pass pass) =>
+        watcher is null && !onlyEvaluates ? pass : (onlyEvaluates ? Pass.Evaluation : pass) with { Watcher = watcher };
+
+    /// <summary>The layer that declared a parameter.</summary>
+    /// <param name="parameter">One of this network's.</param>
+    /// <exception cref="ArgumentException">It is another network's.</exception>
+    public Layer OwnerOf(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return owners.TryGetValue(parameter, out var owner) ? owner : throw new ArgumentException($"network: got the parameter {parameter} of another network; ask for one of its own.", nameof(parameter));
     }
 
     /// <summary>The layers of one kind, in the order in which they were built.</summary>
@@ -104,4 +149,17 @@ public sealed class Network
     /// <summary>How the numbers of a tensor of the state lie in a layout.</summary>
     internal PyTorchOrder OrderOf(string name, TensorLayout layout) =>
         layout == TensorLayout.PyTorch ? orders.GetValueOrDefault(name, PyTorchOrder.Same) : PyTorchOrder.Same;
+
+    /// <summary>A stretch in which a network is watched, or only evaluates; ends in the reverse order of the beginning.</summary>
+    public readonly struct Scope : IDisposable
+    {
+        private readonly Network network;
+        private readonly Action<Layer, Tensor, Tensor>? watcher;
+        private readonly bool onlyEvaluates;
+
+        internal Scope(Network network) => (this.network, watcher, onlyEvaluates) = (network, network.watcher, network.onlyEvaluates);
+
+        /// <summary>Puts back what was before.</summary>
+        public void Dispose() => (network.watcher, network.onlyEvaluates) = (watcher, onlyEvaluates);
+    }
 }

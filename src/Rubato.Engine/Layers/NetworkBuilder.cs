@@ -9,18 +9,21 @@ public sealed class NetworkBuilder
     private readonly HashSet<string> names = [];
     private readonly List<Layer> layers = [];
     private readonly List<string> path = [];
+    private readonly Dictionary<Parameter, Layer> owners = [];
+    private Layer current;
     private int depth;
     private bool declaresItself;
 
-    internal NetworkBuilder()
-    {
-    }
+    internal NetworkBuilder(Layer root) => current = root;
 
     internal IReadOnlyList<(Parameter Parameter, Initialisation Initialisation)> Declared => declared;
 
     internal IReadOnlyList<NamedTensor> Statistics => statistics;
 
     internal IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>Which layer declared a parameter.</summary>
+    internal IReadOnlyDictionary<Parameter, Layer> Owners => owners;
 
     /// <summary>What was declared with an order, by name.</summary>
     internal IReadOnlyDictionary<string, PyTorchOrder> Orders => orders;
@@ -32,12 +35,12 @@ public sealed class NetworkBuilder
     public Shape Build(string name, Layer layer, Shape input)
     {
         path.Add(name);
-        var outside = declaresItself;
-        declaresItself = false;
+        var (outer, outside) = (current, declaresItself);
+        (current, declaresItself) = (layer, false);
         var output = layer.Build(this, input);
         layers.Add(layer);
         if (declaresItself) depth++; // and not only layers inside it
-        declaresItself = outside;
+        (current, declaresItself) = (outer, outside);
         path.RemoveAt(path.Count - 1);
         return output;
     }
@@ -53,6 +56,7 @@ public sealed class NetworkBuilder
     {
         var parameter = new Parameter(NameOf(name, order), shape, fanIn, depth);
         declared.Add((parameter, initialisation));
+        owners.Add(parameter, current);
         declaresItself = true;
         return parameter;
     }

@@ -13,6 +13,9 @@ public sealed class PooledConvolutionLayer(int filters, int kernel, int padding 
     private Parameter weight = null!, bias = null!;
 
     /// <inheritdoc/>
+    public override bool HasRelu => true;
+
+    /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
         var full = ConvolutionLayer.Declare(builder, input, filters, kernel, stride: 1, padding, out weight);

@@ -10,6 +10,9 @@ namespace Rubato.Engine;
 public sealed class ResidualLayer(Layer body, Layer? shortcut = null, bool relu = false) : Layer
 {
     /// <inheritdoc/>
+    public override bool HasRelu => relu;
+
+    /// <inheritdoc/>
     public override Shape Build(NetworkBuilder builder, Shape input)
     {
         var output = builder.Build("body", body, input);
@@ -26,11 +29,11 @@ public sealed class ResidualLayer(Layer body, Layer? shortcut = null, bool relu 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass)
     {
-        var beside = shortcut is null ? x : shortcut.Forward(x, pass);
+        var beside = shortcut is null ? x : pass.Through(shortcut, x);
         // A batch norm at the body's end takes the addend and relu along in its visit.
-        if (body is Sequential { Last: BatchNormLayer { HasRelu: false } norm } inside)
+        if (!pass.IsWatched && body is Sequential { Last: BatchNormLayer { HasRelu: false } norm } inside)
             return norm.Forward(inside.ForwardToLast(x, pass), beside, relu, pass);
-        var y = Arithmetic.Add(body.Forward(x, pass), beside);
+        var y = Arithmetic.Add(pass.Through(body, x), beside);
         return relu ? Activations.Relu(y) : y;
     }
 }

@@ -22,7 +22,7 @@ public sealed class Sequential(params (string Name, Layer Layer)[] layers) : Lay
 
     private Tensor Forward(Tensor x, Pass pass, int count)
     {
-        for (var i = 0; i < count; i++) x = layers[i].Layer.Forward(x, pass);
+        for (var i = 0; i < count; i++) x = pass.Through(layers[i].Layer, x);
         return x;
     }
 }

@@ -11,6 +11,7 @@ namespace Rubato.Engine;
 /// <param name="epsilon">ε of the norms.</param>
 public sealed class TransformerBlockLayer(int heads, int hidden = 0, bool causal = true, double dropout = 0, float epsilon = 1e-5f) : Layer
 {
+    private static readonly ActivationLayer Gelu = new(Activations.Gelu);
     private readonly LayerNormLayer norm1 = new(epsilon: epsilon), norm2 = new(epsilon: epsilon);
     private readonly MultiHeadAttentionLayer attention = new(heads, causal);
     private readonly DropoutLayer drop1 = new(dropout), drop2 = new(dropout);
@@ -33,11 +34,11 @@ public sealed class TransformerBlockLayer(int heads, int hidden = 0, bool causal
     public override Tensor Forward(Tensor x, Pass pass)
     {
         // Without dropout in between, a branch's last product is added to what it branched from in one visit.
-        var normal = norm1.Forward(x, pass);
-        var h = Drops(drop1, pass) ? Arithmetic.Add(x, drop1.Forward(attention.Forward(normal, pass), pass)) : attention.ForwardOnto(x, normal, pass);
-        var mixed = Activations.Gelu(fc1.Forward(norm2.Forward(h, pass), pass));
-        return Drops(drop2, pass) ? Arithmetic.Add(h, drop2.Forward(fc2.Forward(mixed, pass), pass)) : fc2.ForwardOnto(h, mixed);
+        var normal = pass.Through(norm1, x);
+        var h = IsApart(drop1, pass) ? Arithmetic.Add(x, pass.Through(drop1, pass.Through(attention, normal))) : attention.ForwardOnto(x, normal, pass);
+        var mixed = pass.Through(Gelu, pass.Through(fc1, pass.Through(norm2, h)));
+        return IsApart(drop2, pass) ? Arithmetic.Add(h, pass.Through(drop2, pass.Through(fc2, mixed))) : fc2.ForwardOnto(h, mixed);
     }
 
-    private static bool Drops(DropoutLayer layer, Pass pass) => pass.IsTraining && layer.Rate > 0;
+    private static bool IsApart(DropoutLayer layer, Pass pass) => pass.IsWatched || (pass.IsTraining && layer.Rate > 0);
 }

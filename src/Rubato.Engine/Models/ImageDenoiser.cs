@@ -39,11 +39,11 @@ public sealed class ImageDenoiser(int channels, int groups) : Layer
     {
         var (n, c) = (x.Shape[0], x.Shape[3] - 1);
         var times = Slicing.Slice(Slicing.Slice(Slicing.Slice(x, 3, c..), 1, ..1), 2, ..1);
-        var e = time.Forward(View.Reshape(times, [n, 1]), pass);
-        var full = first.Forward(into.Forward(Slicing.Slice(x, 3, ..c), pass), e, pass);
-        var half = low2.Forward(low1.Forward(down.Forward(full, pass), e, pass), e, pass);
-        full = last.Forward(Joining.Concatenate(3, up.Forward(half, pass), full), e, pass);
-        return output.Forward(Activations.Silu(norm.Forward(full, pass)), pass);
+        var e = pass.Through(time, View.Reshape(times, [n, 1]));
+        var full = first.Forward(pass.Through(into, Slicing.Slice(x, 3, ..c)), e, pass);
+        var half = low2.Forward(low1.Forward(pass.Through(down, full), e, pass), e, pass);
+        full = last.Forward(Joining.Concatenate(3, pass.Through(up, half), full), e, pass);
+        return pass.Through(output, Activations.Silu(pass.Through(norm, full)));
     }
 
     /// <summary>A residual block that is told the time.</summary>
@@ -65,11 +65,11 @@ public sealed class ImageDenoiser(int channels, int groups) : Layer
 
         public Tensor Forward(Tensor x, Tensor e, Pass pass)
         {
-            var told = View.Reshape(film.Forward(e, pass), [x.Shape[0], 1, 1, 2 * channels]);
+            var told = View.Reshape(pass.Through(film, e), [x.Shape[0], 1, 1, 2 * channels]);
             var (scale, shift) = (Slicing.Slice(told, -1, ..channels), Slicing.Slice(told, -1, channels..));
-            var h = norm2.Forward(conv1.Forward(Activations.Silu(norm1.Forward(x, pass)), pass), pass);
+            var h = pass.Through(norm2, pass.Through(conv1, Activations.Silu(pass.Through(norm1, x))));
             h = Arithmetic.Add(Arithmetic.Multiply(h, Arithmetic.Scale(scale, 1, 1)), shift);
-            return Arithmetic.Add(shortcut?.Forward(x, pass) ?? x, conv2.Forward(Activations.Silu(h), pass));
+            return Arithmetic.Add(shortcut is null ? x : pass.Through(shortcut, x), pass.Through(conv2, Activations.Silu(h)));
         }
     }
 }

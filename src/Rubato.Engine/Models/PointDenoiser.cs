@@ -35,14 +35,14 @@ public sealed class PointDenoiser(int width, int blocks) : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Pass pass)
     {
-        var e = time.Forward(Slicing.Slice(x, -1, dimensions..), pass);
-        var h = into.Forward(Slicing.Slice(x, -1, ..dimensions), pass);
+        var e = pass.Through(time, Slicing.Slice(x, -1, dimensions..));
+        var h = pass.Through(into, Slicing.Slice(x, -1, ..dimensions));
         foreach (var block in inner)
         {
-            var told = Arithmetic.Add(block.First.Forward(h, pass), block.Time.Forward(e, pass));
-            h = Arithmetic.Add(h, block.Second.Forward(Activations.Silu(told), pass));
+            var told = Arithmetic.Add(pass.Through(block.First, h), pass.Through(block.Time, e));
+            h = Arithmetic.Add(h, pass.Through(block.Second, Activations.Silu(told)));
         }
 
-        return output.Forward(Activations.Silu(h), pass);
+        return pass.Through(output, Activations.Silu(h));
     }
 }

@@ -15,6 +15,7 @@ sealed class BatchGradient(ITrainingTask task)
         parameters.ClearGradients();
         parts = Math.Min(parts, examples.Length);
         var (loss, answers, right) = (0.0, 0, 0);
+        var learns = parameters.Any(parameter => !parameter.IsFrozen);
         for (var part = 0; part < parts; part++)
         {
             var (first, end) = ((int)((long)examples.Length * part / parts), (int)((long)examples.Length * (part + 1) / parts));
@@ -22,7 +23,7 @@ sealed class BatchGradient(ITrainingTask task)
             {
                 var batch = task.Loss(examples[first..end], moment with { Part = part });
                 var share = (double)batch.Count / examples.Length;
-                _tape.Backward(parts == 1 ? batch.Mean : Arithmetic.Scale(batch.Mean, (float)share));
+                if (learns) _tape.Backward(parts == 1 ? batch.Mean : Arithmetic.Scale(batch.Mean, (float)share));
                 loss += parts == 1 ? batch.Mean.Item() : batch.Mean.Item() * share;
                 answers += batch.Answers;
                 right += batch.Right;

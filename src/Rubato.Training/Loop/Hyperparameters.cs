@@ -42,7 +42,7 @@ sealed class Hyperparameters
             network, new("dropout") { Least = 0, Most = 1, IsBelowMost = true, Description = "share of a layer's outputs that is left out" }, layer => layer.Rate, (layer, value) => layer.Rate = value);
         AddForLayers<BatchNormLayer>(
             network, new("bn_momentum") { Least = 0, Most = 1, Description = "share of the batch's statistics in the running ones" }, layer => layer.Momentum, (layer, value) => layer.Momentum = value);
-        foreach (var (info, set) in others) Add(info, set);
+        foreach (var other in others) Add(other.Info, other.Set, other.Group);
     }
 
     /// <summary>All of them, with their ranges.</summary>
@@ -89,13 +89,18 @@ sealed class Hyperparameters
     }
 
     /// <summary>A value that isn't allowed never reaches what would do something else with it.</summary>
-    void Add(HyperparameterInfo info, Action<double> set)
+    void Add(HyperparameterInfo info, Action<double> set, string? group = null)
     {
-        _all.Add(info);
-        _setters.Add(info.Name, [new(info.Name, null, value =>
+        if (!_setters.TryGetValue(info.Name, out var setters))
         {
-            if (!info.Allows(value)) throw new ArgumentOutOfRangeException(info.Name, value, $"got {info.Name} = {value:R}; allowed is {info.Allowed}.");
+            _all.Add(info);
+            _setters.Add(info.Name, setters = []);
+        }
+
+        setters.Add(new(info.Name, group, value =>
+        {
+            if (!info.Allows(value)) throw new ArgumentOutOfRangeException(info.Name, value, $"got {SignalReading.NameOf(info.Name, group)} = {value:R}; allowed is {info.Allowed}.");
             set(value);
-        })]);
+        }));
     }
 }

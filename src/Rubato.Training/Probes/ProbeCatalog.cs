@@ -20,6 +20,17 @@ public static class ProbeCatalog
         PreconditionedSharpness.Kind,
         HessianTrace.Kind,
         FlatnessRise.Kind,
+
+        // what the network is like inside, and what it says
+        DeadUnits.Kind,
+        ActivationStatistics.Kind,
+        SmallestDeviation.Kind,
+        BatchNormGap.Kind,
+        WeightNorm.Kind,
+        QuantisationError.Kind,
+        EffectiveBatch.Kind,
+        CalibrationError.Kind,
+        EnsembleDisagreement.Kind,
     ];
 
     /// <summary>What a plan may read in some run or other, with the names that formulas use.</summary>

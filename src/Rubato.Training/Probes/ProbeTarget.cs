@@ -9,6 +9,7 @@ public sealed class ProbeTarget
 {
     const int MostExamples = 128;
 
+    readonly int[] _order;
     readonly Lazy<string?> _curvatureRefusal, _singlesRefusal;
     Objective? _objective;
 
@@ -23,9 +24,9 @@ public sealed class ProbeTarget
         ArgumentNullException.ThrowIfNull(optimizer);
         (Task, Clipping, Batch, Seed) = (task, optimizer as ClippedGradients, batch, seed);
         Optimizer = Clipping?.Inner ?? optimizer;
-        var order = new int[task.Count];
-        new BatchOrder(unchecked(seed ^ 0x70726F6265), task.Count).Fill(0, order);
-        Examples = order.AsMemory(0, Math.Min(MostExamples, order.Length));
+        _order = new int[task.Count];
+        new BatchOrder(unchecked(seed ^ 0x70726F6265), task.Count).Fill(0, _order);
+        Examples = Sample(MostExamples);
         _curvatureRefusal = new(() => ClauseOf(Objective.Refusal()));
         _singlesRefusal = new(() => ClauseOf(NoiseScale.RefusalOfExamples(Objective)));
     }
@@ -72,6 +73,14 @@ public sealed class ProbeTarget
 
     /// <summary>Why the gradient of a single example means nothing, as a clause; null where it means something. Found when first asked for.</summary>
     internal string? SinglesRefusal => _singlesRefusal.Value;
+
+    /// <summary>What a forward pass costs, in gradients of a batch: a third of a gradient of as many examples.</summary>
+    /// <param name="examples">Examples of the pass.</param>
+    public double CostOfForward(int examples) => examples / (3.0 * Batch);
+
+    /// <summary>As <see cref="Examples"/>, which are the first of them, for what needs more or fewer.</summary>
+    /// <param name="most">How many, where there are so many.</param>
+    public ReadOnlyMemory<int> Sample(int most) => _order.AsMemory(0, Math.Min(most, _order.Length));
 
     /// <summary>A hyperparameter of the optimiser as it is in force for a group; NaN where it has none of this name.</summary>
     /// <param name="hyperparameter">The name, as <c>lr</c>.</param>

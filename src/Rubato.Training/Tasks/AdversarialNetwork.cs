@@ -19,8 +19,8 @@ sealed class AdversarialNetwork(AdversarialPair pair, Shape sample) : Layer
         return drawn;
     }
 
-    public override Tensor Forward(Tensor x, Pass pass) => pair.Generator.Forward(x, pass);
+    public override Tensor Forward(Tensor x, Pass pass) => pass.Through(pair.Generator, x);
 
     /// <summary>A score for each sample [N, …], high for real ones: [N, 1].</summary>
-    public Tensor Score(Tensor samples, Pass pass) => pair.Discriminator.Forward(samples, pass);
+    public Tensor Score(Tensor samples, Pass pass) => pass.Through(pair.Discriminator, samples);
 }

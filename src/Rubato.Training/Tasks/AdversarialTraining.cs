@@ -69,9 +69,10 @@ public sealed class AdversarialTraining : ITrainingTask
     {
         var latents = Tensor.Scratch(ExampleTable.BatchShape(examples.Length, Network.Input));
         ExampleNoise.Fill(latents.Data, examples, moment, "latent");
-        var drawn = Network.Forward(latents, moment.Pass);
-        var discriminating = Discriminating(examples, drawn, moment.Pass, out var right);
-        var generating = _weights[1] > 0 && drawn.IsTracked ? Generating(drawn, moment.Pass) : null;
+        var pass = Network.Under(moment.Pass);
+        var drawn = Network.Forward(latents, pass);
+        var discriminating = Discriminating(examples, drawn, pass, out var right);
+        var generating = _weights[1] > 0 && drawn.IsTracked ? Generating(drawn, pass) : null;
         return new(_weights.Sum(discriminating, generating), examples.Length, 2 * examples.Length, right);
     }
 

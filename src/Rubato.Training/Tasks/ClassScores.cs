@@ -9,10 +9,15 @@ static class ClassScores
     public static int Best(Tensor scores, int row)
     {
         var classes = scores.Shape.Last;
-        var numbers = scores.Data.Slice(row * classes, classes);
+        return Best(scores.Data.Slice(row * classes, classes));
+    }
+
+    /// <summary>The same of the scores of a single question.</summary>
+    public static int Best(ReadOnlySpan<float> scores)
+    {
         var best = 0;
-        for (var c = 1; c < classes; c++)
-            if (numbers[c] > numbers[best]) best = c;
+        for (var c = 1; c < scores.Length; c++)
+            if (scores[c] > scores[best]) best = c;
         return best;
     }
 

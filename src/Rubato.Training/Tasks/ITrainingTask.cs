@@ -29,7 +29,11 @@ public interface ITrainingTask
 /// <summary>A hyperparameter and what takes its values.</summary>
 /// <param name="Info">Its name and range.</param>
 /// <param name="Set">Takes a value, before the update that it is for.</param>
-public sealed record SettableHyperparameter(HyperparameterInfo Info, Action<double> Set);
+public sealed record SettableHyperparameter(HyperparameterInfo Info, Action<double> Set)
+{
+    /// <summary>The parameter group that it is for; null for one of the whole network. Each group has its own under the same name.</summary>
+    public string? Group { get; init; }
+}
 
 /// <summary>When a batch is seen.</summary>
 /// <param name="Seed">The run's.</param>

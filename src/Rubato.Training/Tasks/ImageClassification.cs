@@ -11,10 +11,11 @@ namespace Rubato.Training.Tasks;
 /// In this order: <c>augment</c> (<see cref="Augmentation.Digits"/>), <c>resolution</c> (averaged to so many pixels a side and enlarged again; square
 /// images), <c>mixup</c> or <c>cutmix</c> (where both are on, a fair coin for each batch). Mixed targets have cross-entropy: with them focal loss is an error.
 /// </remarks>
-public sealed class ImageClassification : ITrainingTask, ITrainingInputs
+public sealed class ImageClassification : ITrainingTask, ITrainingInputs, IClassifier, IExampleWeights
 {
     const int MostStatisticsImages = 2048, StatisticsBatch = 256;
 
+    readonly Tape _weighing = new();
     readonly ImageData _data;
     readonly ImageJudgement _judgement;
     int[] _labels = [];
@@ -58,10 +59,7 @@ public sealed class ImageClassification : ITrainingTask, ITrainingInputs
     /// <inheritdoc/>
     public BatchLoss Loss(ReadOnlySpan<int> examples, in BatchMoment moment)
     {
-        if (_labels.Length < examples.Length) _labels = new int[examples.Length];
-        var images = ImageBatch.Of(_data.Train, _data.Normalisation, examples, _labels);
-        var labels = _labels.AsSpan(0, examples.Length);
-        Change(images, examples, moment);
+        var images = Images(examples, moment, out var labels);
         var targets = Mix(images, labels, moment);
         var logits = Network.Forward(images, moment.Pass);
         var loss = targets is not null ? CrossEntropy.Mean(logits, Smoothed(targets))
@@ -76,6 +74,34 @@ public sealed class ImageClassification : ITrainingTask, ITrainingInputs
     /// <summary>The first of the training images.</summary>
     IEnumerable<Tensor> ITrainingInputs.TrainingInputs() =>
         ImageBatches.Of(_data.Train.Take(Math.Min(_data.Train.Count, MostStatisticsImages)), _data.Normalisation, StatisticsBatch);
+
+    ClassAnswers IClassifier.Ask() => _judgement.Ask();
+
+    int IClassifier.Answers => _judgement.Asked;
+
+    int IClassifier.Examples => _judgement.Asked;
+
+    void IExampleWeights.FillWeights(ReadOnlySpan<int> examples, in BatchMoment moment, Span<double> weights)
+    {
+        weights.Fill(1);
+        if (_focalGamma == 0) return;
+        using (_weighing.Evaluate())
+        {
+            var images = Images(examples, moment, out var labels);
+            var entropies = CrossEntropy.Rows(Network.Forward(images, moment.Pass), labels).Data;
+            for (var row = 0; row < weights.Length; row++) weights[row] = FocalWeight.Of(entropies[row], _focalGamma);
+        }
+    }
+
+    /// <summary>Images as a batch in training has them, not yet mixed.</summary>
+    Tensor Images(ReadOnlySpan<int> examples, in BatchMoment moment, out Span<int> labels)
+    {
+        if (_labels.Length < examples.Length) _labels = new int[examples.Length];
+        var images = ImageBatch.Of(_data.Train, _data.Normalisation, examples, _labels);
+        labels = _labels.AsSpan(0, examples.Length);
+        Change(images, examples, moment);
+        return images;
+    }
 
     void Change(Tensor images, ReadOnlySpan<int> examples, in BatchMoment moment)
     {

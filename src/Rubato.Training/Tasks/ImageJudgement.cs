@@ -15,6 +15,26 @@ sealed class ImageJudgement(Network network, ImageData data)
     /// <summary>The class that the last evaluation gave each test image.</summary>
     public ReadOnlyMemory<int> Given => _given;
 
+    /// <summary>How many test images <see cref="Ask"/> asks about.</summary>
+    public int Asked => Math.Min(data.Test.Count, IClassifier.Most);
+
+    /// <summary>The network's scores of a fixed part of the test images.</summary>
+    public ClassAnswers Ask()
+    {
+        List<float> scores = [];
+        List<int> labels = [];
+        foreach (var examples in IClassifier.Spread(data.Test.Count, IClassifier.Most).Chunk(BatchSize))
+        {
+            using (_tape.Evaluate())
+            {
+                scores.AddRange(network.Forward(ImageBatch.Of(data.Test, data.Normalisation, examples, _labels), Pass.Evaluation).Data);
+                labels.AddRange(_labels.AsSpan(0, examples.Length));
+            }
+        }
+
+        return new([.. scores], [.. labels]);
+    }
+
     /// <summary>Mean cross-entropy and the share of right classes.</summary>
     public Evaluation Evaluate()
     {

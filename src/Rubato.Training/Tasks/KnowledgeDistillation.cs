@@ -12,7 +12,7 @@ namespace Rubato.Training.Tasks;
 /// The teacher sees the images as they are, in evaluation mode. When the first batch is asked for, its scores of the first images are
 /// computed and kept, as many as <c>keptBytes</c> holds; those of the others are computed with every batch. The teacher itself is never changed.
 /// </remarks>
-public sealed class KnowledgeDistillation : ITrainingTask
+public sealed class KnowledgeDistillation : ITrainingTask, IClassifier
 {
     /// <summary>The memory for the teacher's scores where none is given: 64 MiB.</summary>
     public const long UsualKeptBytes = 1L << 26;
@@ -82,6 +82,12 @@ public sealed class KnowledgeDistillation : ITrainingTask
 
     /// <summary>Judges the student by the labels alone: cross-entropy without smoothing, and the share of right classes.</summary>
     public Evaluation Evaluate() => _judgement.Evaluate();
+
+    ClassAnswers IClassifier.Ask() => _judgement.Ask();
+
+    int IClassifier.Answers => _judgement.Asked;
+
+    int IClassifier.Examples => _judgement.Asked;
 
     Tensor TeacherScores(ReadOnlySpan<int> examples)
     {

@@ -11,7 +11,7 @@ namespace Rubato.Training.Tasks;
 /// of (seed, epoch), so that each epoch cuts the text elsewhere. Where a batch goes on into the next epoch, it keeps the offset of the one in
 /// which it begins.
 /// </remarks>
-public sealed class LanguageModelling : ITrainingTask
+public sealed class LanguageModelling : ITrainingTask, IClassifier
 {
     const int CharactersAtOnce = 16_384;
 
@@ -79,7 +79,7 @@ public sealed class LanguageModelling : ITrainingTask
     /// </summary>
     public Evaluation Evaluate()
     {
-        var (loss, right, judged) = (0.0, 0, _test.Length - 1);
+        var (loss, right, judged) = (0.0, 0, Judged);
         foreach (var windows in Enumerable.Range(0, (judged + _length - 1) / _length).Chunk(Math.Max(1, CharactersAtOnce / _length)))
         {
             using (_tape.Evaluate())
@@ -94,6 +94,27 @@ public sealed class LanguageModelling : ITrainingTask
         }
 
         return new(loss / judged, (double)right / judged);
+    }
+
+    int Judged => _test.Length - 1;
+
+    /// <summary>Whole windows of the test text; where it has none, the one that is cut.</summary>
+    int[] AskedWindows => IClassifier.Spread(Math.Max(1, Judged / _length), Math.Max(1, IClassifier.Most / _length));
+
+    int IClassifier.Examples => AskedWindows.Length;
+
+    int IClassifier.Answers => Math.Min(AskedWindows.Length * _length, Judged);
+
+    ClassAnswers IClassifier.Ask()
+    {
+        var windows = AskedWindows;
+        using (_tape.Evaluate())
+        {
+            var batch = Tensor.Scratch([windows.Length, _length]);
+            for (var row = 0; row < windows.Length; row++) FillJudgedWindow(windows[row] * _length, row, batch);
+            var answers = Math.Min(batch.Count, Judged);
+            return new(Scores(batch, Pass.Evaluation).Data[..(answers * _alphabet)].ToArray(), _next[..answers]);
+        }
     }
 
     static void RequireTokens(string which, ReadOnlySpan<int> tokens, int alphabet)

@@ -1,0 +1,33 @@
+using Rubato.Engine;
+
+namespace Rubato.Training.Probes;
+
+/// <summary>
+/// <c>ln_smallest_sigma</c>: the smallest standard deviation σ, without ε, that a layer norm divides a row by, over all layer norms and all rows of the run's
+/// <see cref="ProbeTarget.Examples"/>. Gradients through the row grow as 1/σ; near √ε (0.003 as a rule) ε holds them back. 0 for a row of equal numbers.
+/// RMS norm divides by no deviation and doesn't count; refused where the network has no layer norm.
+/// </summary>
+sealed class SmallestDeviation(ProbeTarget target) : Probe
+{
+    const string Signal = "ln_smallest_sigma";
+
+    public static readonly ProbeKind Kind = new(target => new SmallestDeviation(target), [new(Signal) { Description = "smallest standard deviation that a layer norm divides by" }])
+    {
+        Every = Schedule.Epochs(1),
+        Cost = target => target.CostOfForward(target.Examples.Length),
+        Refusal = target => target.Network.LayersOf<LayerNormLayer>().Any() ? null : "the network has no layer norm",
+        IsDefault = true,
+    };
+
+    readonly Objective _objective = new(target.Task, target.Examples, target.Moment);
+
+    public override void BeforeStep(ProbeStep step)
+    {
+        List<float> smallest = [];
+        using (step.Target.Network.Watch((layer, _, _) =>
+        {
+            if (layer is LayerNormLayer norm) smallest.Add(norm.SmallestDeviation);
+        })) _objective.Loss();
+        step.Report(Signal, smallest.Count == 0 ? double.NaN : smallest.Aggregate(MathF.Min)); // which hands a NaN on
+    }
+}
