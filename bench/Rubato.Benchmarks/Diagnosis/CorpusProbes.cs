@@ -13,4 +13,7 @@ internal static class CorpusProbes
 
     /// <summary>A recipe's text for those that there are.</summary>
     public static string Text { get; } = string.Join(", ", Wanted.Where(probe => ProbeCatalog.Of(probe.Probe) is not null).Select(probe => $"{ProbeCatalog.Of(probe.Probe)!.Name}(every: {probe.Every})").Distinct());
+
+    /// <summary>The signals that a run has where its recipe doesn't choose.</summary>
+    public static IReadOnlyList<string> DefaultSignals { get; } = [.. ProbeCatalog.Kinds.Where(kind => kind.IsDefault).SelectMany(kind => kind.Signals).Select(signal => signal.Name)];
 }

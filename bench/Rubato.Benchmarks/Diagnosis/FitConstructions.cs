@@ -17,9 +17,9 @@ internal static class FitConstructions
         new(Cause.OverFitting, "convolution few digits", Convolution(16, 32), Digits("adamw", "lr = 2e-3", 60, 10) with { FewShot = 4 }) { IsHeldBack = true },
 
         new(Cause.ModelUnderFitting, "two units", Dense(2), Digits("adamw", "lr = linear(1e-3, 2e-2) for 10% then cosine(2e-2, 2e-4)", 30)),
-        new(Cause.ModelUnderFitting, "huge decay", Dense(128, 64), Digits("adamw", "lr = linear(2e-4, 4e-3) for 10% then 4e-3\nweight_decay = 2.5", 25)),
+        new(Cause.ModelUnderFitting, "huge decay", Dense(128, 64), Digits("adamw", "lr = linear(2e-4, 4e-3) for 10% then 4e-3\nweight_decay = 6", 25)),
         new(Cause.ModelUnderFitting, "pruned", Dense(32), Digits("adamw", WarmAdam + "\nsparsity = 0.94", 30)),
-        new(Cause.ModelUnderFitting, "three units sgd", Dense(3), Digits("sgd", "lr = linear(0.01, 0.1) for 10% then cosine(0.1, 1e-3)\nmomentum = 0.8", 30)),
+        new(Cause.ModelUnderFitting, "two units sgd", Dense(2), Digits("sgd", "lr = linear(0.01, 0.1) for 10% then cosine(0.1, 1e-3)\nmomentum = 0.8", 40)),
         new(Cause.ModelUnderFitting, "three units mnist", Dense(3), Mnist("adamw", "lr = linear(1e-3, 1e-2) for 10% then cosine(1e-2, 1e-4)", 30, images: 1500)) { IsHeldBack = true },
         new(Cause.ModelUnderFitting, "one convolution channel", ConvolutionNorm(2), Digits("adamw", "lr = linear(1e-3, 2e-2) for 10% then cosine(2e-2, 2e-4)", 30)) { IsHeldBack = true },
 
@@ -36,7 +36,7 @@ internal static class FitConstructions
         new(Cause.LabelNoise, "norm", DenseNorm(64, 64), Digits("sgd", "lr = linear(5e-3, 0.05) for 10% then cosine(0.05, 5e-4)\nmomentum = 0.9", 15) with { LabelNoise = "0.35" }) { IsHeldBack = true },
 
         new(Cause.DeadUnits, "low biases", Dense(64, 32) with { Bias = -2f }, Digits("adamw", WarmAdam, 12)),
-        new(Cause.DeadUnits, "a blow at first", Dense(64, 32), Digits("sgd", "lr = 3 for 3st then cosine(0.05, 5e-4)", 12)),
+        new(Cause.DeadUnits, "a blow at first", Dense(64, 32), Digits("sgd", "lr = 6 for 4st then cosine(0.05, 5e-4)", 12)),
         new(Cause.DeadUnits, "a blow at first, adamw", Dense(64, 32), Digits("adamw", "lr = 0.3 for 3st then cosine(2e-3, 2e-5)", 12)),
         new(Cause.DeadUnits, "low biases glyphs", Dense(64, 32) with { Bias = -3f }, Glyphs("sgd", WarmSgd, 10, images: 2000)) { IsHeldBack = true },
         new(Cause.DeadUnits, "a blow at first, three layers", Dense(64, 64, 32), Digits("sgd", "lr = 2 for 4st then 0.05", 15)) { IsHeldBack = true },

@@ -26,7 +26,7 @@ internal static class RateConstructions
         new(Cause.WarmupTooShort, "warmup of five steps", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = linear(0.02, 0.1) for 5st then cosine(0.1, 1e-3)", 12)) { IsHeldBack = true },
         new(Cause.WarmupTooShort, "steep start glyphs", Dense(64, 32) with { Gain = 6 }, Glyphs("sgd", "lr = cosine(0.1, 1e-3)", 10, images: 2000)) { IsHeldBack = true },
 
-        new(Cause.ClippingAsWarmup, "steep start sgd", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 1", 12)),
+        new(Cause.ClippingAsWarmup, "steep start sgd", Dense(128, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 5", 12)),
         new(Cause.ClippingAsWarmup, "steep start momentum", Dense(64, 64) with { Gain = 8 }, Digits("sgd", "lr = cosine(0.02, 2e-4)\nmomentum = 0.9\nclip_norm = 1", 12)),
         new(Cause.ClippingAsWarmup, "high rate sgd", Dense(128, 64) with { Gain = 6 }, Digits("sgd", "lr = cosine(0.2, 2e-3)\nclip_norm = 2", 15)),
         new(Cause.ClippingAsWarmup, "steep start glyphs", Dense(64, 32) with { Gain = 6 }, Glyphs("sgd", "lr = cosine(0.1, 1e-3)\nclip_norm = 1", 12, images: 2000)) { IsHeldBack = true },

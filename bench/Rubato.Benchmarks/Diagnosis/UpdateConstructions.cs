@@ -16,7 +16,7 @@ internal static class UpdateConstructions
 
         new(Cause.DecayFading, "adamw", Dense(256, 128), Glyphs("adamw", "lr = linear(5e-4, 5e-3) for 10% then cosine(5e-3, 1e-5)\nweight_decay = 3", 25, 20, images: 300)),
         new(Cause.DecayFading, "sgd", Dense(256, 128), Glyphs("sgd", "lr = linear(5e-3, 0.05) for 10% then cosine(0.05, 1e-4)\nmomentum = 0.9\nweight_decay = 0.3", 30, 20, images: 300)),
-        new(Cause.DecayFading, "adamw digits", Dense(128, 64), Digits("adamw", "lr = linear(5e-4, 5e-3) for 10% then cosine(5e-3, 1e-5)\nweight_decay = 3", 40, 20) with { FewShot = 12 }),
+        new(Cause.DecayFading, "adamw digits", Dense(128, 64), Digits("adamw", "lr = linear(5e-4, 5e-3) for 10% then cosine(5e-3, 1e-5)\nweight_decay = 3", 60, 15) with { FewShot = 5 }),
         new(Cause.DecayFading, "adamw linear", Dense(128, 128), Mnist("adamw", "lr = linear(5e-4, 4e-3) for 10% then linear(4e-3, 1e-5)\nweight_decay = 4", 30, 20, images: 250)) { IsHeldBack = true },
         new(Cause.DecayFading, "adamw exponential", Dense(128, 64), Glyphs("adamw", "lr = exponential(5e-3, 1e-5)\nweight_decay = 4", 30, 20, images: 300)) { IsHeldBack = true },
 

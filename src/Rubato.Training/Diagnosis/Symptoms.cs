@@ -40,6 +40,7 @@ static class Symptoms
         Overshoots = new(UpdateFeatures.VelocityCosine, 0, -0.05),
         ShrinksMuch = new(UpdateFeatures.Shrink, 0.7, 1.5),
         ShrinkEnds = new(UpdateFeatures.ShrinkLeft, 0.3, 0.15),
+        HasBatchNorm = new(UpdateFeatures.BatchNormed, 0, 1),
         StaleStatistics = new(UpdateFeatures.StatisticsMemory, 0.3, 0.6),
         StatisticsCost = new(UpdateFeatures.StatisticsGap, 0.1, 0.3),
         GapFromTheStart = new(FitFeatures.EarlyAccuracyGap, 0.03, 0.055),

@@ -26,6 +26,8 @@ static class UpdateFeatures
 
     public static readonly Feature StatisticsMemory = new("statistics_memory", "share", "steps that batch norm's running statistics remember, 1/bn_momentum, over the steps of the run", record => record.Scheduled("bn_momentum") is { Count: > 0 } momentum ? Series.Median(momentum.Values.Select(value => 1 / value)) / record.Steps : double.NaN);
 
+    public static readonly Feature BatchNormed = new("batch_normed", "share", "1 where the record shows that the network has batch norm", record => record.Scheduled("bn_momentum") is not null || record.Signal("bn_loss_gap").Count > 0 || record.Recipe.Model == "resnet8" ? 1 : 0);
+
     public static readonly Feature StatisticsGap = new("statistics_gap", "loss", "loss with running statistics minus loss with the batch's, median over the steps", record => Series.Median(record.Signal("bn_loss_gap").Values));
 
     public static readonly Feature BatchShare = new("batch_share", "share", "examples of an update over those of an epoch", record => record.Epochs is [var first, ..] ? 1.0 / Math.Max(1, first.Step) : double.NaN);
@@ -41,7 +43,7 @@ static class UpdateFeatures
     public static readonly Feature WeightPull = new("weight_pull", "share", "gradient norm of the weights, median over their groups, over that of the whole gradient, median over the steps: about 0 where no gradient comes through", WeightPullOf);
 
     public static IReadOnlyList<Feature> All { get; } =
-        [ClippedEarly, ClippedLate, MemoryShare, Staleness, VelocityCosine, GradientCosine, Shrink, ShrinkLeft, WeightGrowth, StatisticsMemory, StatisticsGap, BatchShare, Snr, NoiseOverBatch, DeadUnits, EarlyDeadUnits, WeightPull];
+        [ClippedEarly, ClippedLate, MemoryShare, Staleness, VelocityCosine, GradientCosine, Shrink, ShrinkLeft, WeightGrowth, BatchNormed, StatisticsMemory, StatisticsGap, BatchShare, Snr, NoiseOverBatch, DeadUnits, EarlyDeadUnits, WeightPull];
 
     static double Clipped(RunRecord record, double from, double to)
     {
