@@ -30,7 +30,7 @@ static class Symptoms
         Waves = new(CurveFeatures.Waves, 0.12, 0.2),
         HighLater = new(CurveFeatures.HighLoss, 0.25, 0.45),
         SteepAtFirst = new(RateFeatures.EarlyEdge, 1.2, 2),
-        CalmLater = new(RateFeatures.Edge, 1, 0.7),
+        BeyondTheEdge = new(RateFeatures.Edge, 1.2, 2),
         NoWarmup = new(RateFeatures.WarmupShare, 0.06, 0.03),
         ClippedAtFirst = new(UpdateFeatures.ClippedEarly, 0.5, 0.8),
         FreeLater = new(UpdateFeatures.ClippedLate, 0.8, 0.5),
