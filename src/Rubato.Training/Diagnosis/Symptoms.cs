@@ -8,7 +8,6 @@ static class Symptoms
 {
     public static readonly Symptom
         MuchUnfitted = new(CurveFeatures.Unfitted, 0.05, 0.10),
-        HardlyFitted = new(CurveFeatures.Unfitted, 0.2, 0.4),
         Fitted = new(CurveFeatures.Unfitted, 0.12, 0.06),
         Recovered = new(CurveFeatures.Unfitted, 0.4, 0.2),
         Gap = new(FitFeatures.AccuracyGap, 0.045, 0.07),

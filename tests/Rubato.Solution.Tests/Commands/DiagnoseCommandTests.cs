@@ -11,7 +11,9 @@ public sealed class DiagnoseCommandTests : IClassFixture<DiagnoseCommandTests.Sl
     {
         readonly TestFolder _folder = new();
 
-        public SlowRun() => SmokeRun.Into(_folder, "slow", ["--epochs", "5", "--optimizer", "sgd", "--plan", "lr = 1e-5; momentum = 0.9"]);
+        public SlowRun() => SmokeRun.Json(RubatoProcess.Run(
+            _folder.Path, "train", "--data", "glyphs", "--train-samples", "256", "--test-samples", "64", "--epochs", "5", "--batch", "32", "--model", "mlp", "--optimizer", "sgd",
+            "--plan", "lr = 1e-5; momentum = 0.9", "--json", "--quiet", "--out", "slow"));
 
         internal string Root => _folder.Path;
 
