@@ -42,7 +42,7 @@ public sealed record CauseRule(Cause Cause, string Name, string Statement)
         // What nothing speaks for isn't a cause, and where only a part of the evidence is there it can be no more than a guess.
         if (sentences.Count == 0) score = 0;
         else if (unmeasured.Count > 0) score = Math.Min(score, Thresholds.Guess);
-        return new(this, score, [.. sentences], [.. unmeasured.Distinct()]);
+        return new(this, score, [.. sentences.Distinct()], [.. unmeasured.Distinct()]);
     }
 }
 

@@ -63,7 +63,7 @@ public sealed record RunDiagnosis
         var (best, next) = (ranked[0], ranked[1]);
         var isNamed = best.Score >= Thresholds.Named;
         var isHealthy = !isNamed && best.Score < Thresholds.Guess;
-        var reason = record.Steps < Thresholds.FewestSteps
+        var reason = record.Steps < Thresholds.FewestSteps && evidence[CurveFeatures.Diverged] == 0
             ? string.Create(CultureInfo.InvariantCulture, $"the record has {record.Steps} steps; at least {Thresholds.FewestSteps} are needed to see a course. Train longer.")
             : isHealthy ? ""
             : !isNamed ? Undecided(best)
