@@ -66,8 +66,8 @@ public sealed record RunDiagnosis
         var reason = record.Steps < Thresholds.FewestSteps && evidence[CurveFeatures.Diverged] == 0
             ? string.Create(CultureInfo.InvariantCulture, $"the record has {record.Steps} steps; at least {Thresholds.FewestSteps} are needed to see a course. Train longer.")
             : isHealthy ? ""
-            : !isNamed ? Undecided(best)
-            : !IsExplained(next) && next.Score > best.Score - Thresholds.Lead ? $"{best.Rule.Name} and {next.Rule.Name} are as likely.{Measure(best, next)}"
+            : !isNamed ? Undecided(record, best)
+            : !IsExplained(next) && next.Score > best.Score - Thresholds.Lead ? $"{best.Rule.Name} and {next.Rule.Name} are as likely.{Measure(record, best, next)}"
             : "";
         return new()
         {
@@ -83,15 +83,16 @@ public sealed record RunDiagnosis
         };
     }
 
-    static string Undecided(Judgement best)
+    static string Undecided(RunRecord record, Judgement best)
     {
         var lack = best.Unmeasured.Count > 0 ? $"the record lacks {string.Join(" and ", best.Unmeasured)}" : string.Create(CultureInfo.InvariantCulture, $"it scores {best.Score:F2}, and is named from {Thresholds.Named:F2} on");
-        return $"{best.Rule.Name} is likeliest, but {lack}.{Measure(best)}";
+        return $"{best.Rule.Name} is likeliest, but {lack}.{Measure(record, best)}";
     }
 
-    static string Measure(params Judgement[] judgements)
+    /// <summary>What to measure; nothing where the record has it already.</summary>
+    static string Measure(RunRecord record, params Judgement[] judgements)
     {
-        string[] probes = [.. judgements.Select(judgement => judgement.Rule.Deciding).Where(probe => probe.Length > 0).Distinct()];
+        string[] probes = [.. judgements.Select(judgement => judgement.Rule.Deciding).Where(probe => probe.Length > 0 && record.Signal(probe).Count == 0).Distinct()];
         return probes.Length == 0 ? "" : $" Measure {string.Join(" and ", probes)}: rubato train … --probes '{string.Join(", ", probes)}'.";
     }
 
