@@ -2,12 +2,13 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Rubato.Benchmarks;
 using Rubato.Benchmarks.Auto;
+using Rubato.Benchmarks.Diagnosis;
 using Rubato.Benchmarks.Peer;
 using Rubato.Engine;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["auto", .. var experiment]) return AutoCommand.Run(experiment);
-
+if (args is ["diagnose", var step, .. var given]) return DiagnoseWork.Run(step, given);
 if (args is not ["peer", var work, .. var options])
 {
     BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args);

@@ -41,6 +41,7 @@ static class CommandLine
         HyperparametersCommand.Create(),
         ProbesCommand.Create(),
         EnsembleCommand.Create(),
+        DiagnoseCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

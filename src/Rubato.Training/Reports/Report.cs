@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rubato.Training.Data;
+using Rubato.Training.Diagnosis;
 using Rubato.Training.Recipes;
 using Rubato.Training.Records;
 
@@ -40,9 +41,12 @@ public static class Report
         if (File.Exists(folder.PlanPath))
             page.Text("h2", "Plan").Text("pre", folder.ReadPlan().TrimEnd());
         if (steps is { Count: > 0 })
+        {
             page.Text("h2", "Course").Html(ReportCharts.Draw(steps, epochs));
-        if (steps is { Count: > 0 } && ProbeCharts.Draw(ReportCharts.FrameOf(steps), steps, probes) is { Length: > 0 } measured)
-            page.Text("h2", "Measured").Html(measured);
+            if (ProbeCharts.Draw(ReportCharts.FrameOf(steps), steps, probes) is { Length: > 0 } measured) page.Text("h2", "Measured").Html(measured);
+            DiagnosisSection.Add(page, RunRecord.Of(recipe, steps, epochs.Epochs, probes, summary?.Outcome));
+        }
+
         foreach (var remark in new[] { steps?.Remark, epochs.Remark, probes.Remark })
         {
             if (remark is not null)

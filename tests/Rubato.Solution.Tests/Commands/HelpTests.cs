@@ -14,6 +14,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train", "RECIPE|--out|--resume|--tensorboard|--otlp|--json|--quiet")]
     [InlineData("hyperparameters", "--model|--optimizer|--json")]
     [InlineData("ensemble", "--choose|--diversity")]
+    [InlineData("diagnose", "run|--runs|--json|--all")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
     [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]
