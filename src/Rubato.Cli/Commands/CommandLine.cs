@@ -31,6 +31,7 @@ static class CommandLine
     public static RootCommand Root() => new("Rubato: learning-rate schedules and control of training dynamics.")
     {
         TrainCommand.Create(),
+        RangeTestCommand.Create(),
         PlanCommand.Create(),
         CheckCommand.Create(),
         ExportCommand.Create(),

@@ -15,7 +15,7 @@ using Rubato.Training.Weights;
 namespace Rubato.Training;
 
 /// <summary>A recipe that is ready to run: the network is built, the plan compiled for it and checked.</summary>
-public sealed class TrainingRun
+public sealed partial class TrainingRun
 {
     const string BatchSizeName = "batch_size", PartsName = "accumulation_steps";
 
@@ -261,9 +261,8 @@ public sealed class TrainingRun
             }
 
             if (!TryApply(out var refusal)) return (RunOutcome.Diverged, refusal);
-            foreach (var companion in _companions) companion.BeforeGradient(_step);
             var epoch = _examples.Epoch;
-            var batch = _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), new(_recipe.Seed, _progress.Origin + _step, epoch, 0), _accumulationSteps);
+            var batch = Gradient();
             _tally.Add(batch);
             steps.Append(_step, epoch, batch.Loss, batch.GradNorm, _plan.Binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))
@@ -273,11 +272,7 @@ public sealed class TrainingRun
             }
 
             _progress.LastFinite = (_step, batch.Loss);
-            Feedback.Report(Signals.Loss, batch.Loss);
-            Feedback.Report(Signals.Accuracy, batch.Accuracy);
-            Feedback.Report(Signals.GradNorm, batch.GradNorm);
-            _optimizer.Step();
-            foreach (var companion in _companions) companion.AfterStep(_step);
+            Move(batch);
             if (_snapshots.Contains(_step)) folder.KeepSnapshot(_evaluated.Show(() => Snapshot.Of(Network, _step)));
             observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
             _step++;
@@ -318,6 +313,24 @@ public sealed class TrainingRun
                 epochs.FlushToDisk();
             });
         }
+    }
+
+    /// <summary>The next batch's gradient, after the plan's values are set.</summary>
+    BatchResult Gradient()
+    {
+        foreach (var companion in _companions) companion.BeforeGradient(_step);
+        var moment = new BatchMoment(_recipe.Seed, _progress.Origin + _step, _examples.Epoch, 0);
+        return _gradient.Compute(_examples.Take(_batchSize, _crossesEpochs), moment, _accumulationSteps);
+    }
+
+    /// <summary>Tells the plan what the batch gave, and moves the parameters along its gradient.</summary>
+    void Move(in BatchResult batch)
+    {
+        Feedback.Report(Signals.Loss, batch.Loss);
+        Feedback.Report(Signals.Accuracy, batch.Accuracy);
+        Feedback.Report(Signals.GradNorm, batch.GradNorm);
+        _optimizer.Step();
+        foreach (var companion in _companions) companion.AfterStep(_step);
     }
 
     /// <summary>Hands the plan's values of a step out; where one isn't allowed, says which.</summary>
