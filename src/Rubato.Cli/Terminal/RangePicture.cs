@@ -25,14 +25,14 @@ static class RangePicture
         if (columns > 0)
         {
             var (low, high) = (Numbers.Value(curve.Values[0]), Numbers.Value(curve.Values[^1]));
-            console.MarkupLineInterpolated($"[grey]{new string(' ', TerminalCurve.LabelWidth + 1)}{low}{high.PadLeft(Math.Max(high.Length + 1, columns - low.Length))}  {result.Target}[/]");
+            console.MarkupLineInterpolated($"[grey]{new string(' ', TerminalCurve.LabelWidth + 1)}{low}{high.PadLeft(Math.Max(high.Length + 1, columns - low.Length))}  {result.Target.ToString()}[/]");
         }
 
         console.WriteLine();
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("suggestion").AddColumn(new TableColumn(Markup.Escape(result.Target.Info.Name)).RightAligned()).AddColumn("how it is found");
-        foreach (var suggestion in result.Suggestions) AddRow(table, suggestion, "");
-        AddRow(table, result.Recommended, "bold");
+        foreach (var suggestion in result.Suggestions) AddRow(table, suggestion, Style.Plain);
+        AddRow(table, result.Recommended, new Style(decoration: Decoration.Bold));
         console.Write(table);
         foreach (var note in result.Notes) console.MarkupLineInterpolated($"[grey]{note}[/]");
         if (result.Plan is not { } plan) return;
@@ -40,8 +40,8 @@ static class RangePicture
         foreach (var line in plan.Split('\n')) console.WriteLine("  " + line);
     }
 
-    static void AddRow(Table table, Suggestion suggestion, string style) =>
-        table.AddRow(new[] { suggestion.Name, Value(suggestion), suggestion.Value is null ? $"none: {suggestion.Reason}" : suggestion.Definition }.Select(cell => new Text(cell, Style.Parse(style))));
+    static void AddRow(Table table, Suggestion suggestion, Style style) =>
+        table.AddRow(new[] { suggestion.Name, Value(suggestion), suggestion.Value is null ? $"none: {suggestion.Reason}" : suggestion.Definition }.Select(cell => new Text(cell, style)));
 
     static void WriteTable(IAnsiConsole console, IReadOnlyList<RangeResult> results)
     {

@@ -26,15 +26,19 @@ public sealed class RangeTest
     /// <exception cref="UserException">The recipe can't be run.</exception>
     /// <exception cref="PlanException">Its plan can't.</exception>
     public RangeTest(ResolvedRecipe recipe)
-        : this(recipe, Workload.Load(recipe))
+        : this(recipe, Workload.Load(recipe), null)
     {
     }
 
     /// <summary>A test on data that are there already.</summary>
-    internal RangeTest(ResolvedRecipe recipe, Workload workload)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="workload">Its workload.</param>
+    /// <param name="workloadOf">Makes such a workload with a network of its own; from the same data, or by loading them again, where null.</param>
+    internal RangeTest(ResolvedRecipe recipe, Workload workload, Func<ResolvedRecipe, Workload>? workloadOf)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
         _recipe = (recipe.Recipe with { Extend = null, After = null, Snapshots = null }).Resolve(DefaultPlans.For);
-        _workloadOf = workload.Images is { } images ? resolved => Workload.Of(resolved, images) : Workload.Load;
+        _workloadOf = workloadOf ?? (workload.Images is { } images ? resolved => Workload.Of(resolved, images) : Workload.Load);
         (_untouched, Data) = (new TrainingRun(_recipe, workload), workload.Data);
         _plan = Plan.Parse(_recipe.Plan, "plan");
         Groups = [.. Models.GroupsOf(_untouched.Network).Select(group => group.Name)];
