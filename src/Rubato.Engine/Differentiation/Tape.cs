@@ -55,6 +55,17 @@ public sealed class Tape
     public Scope Evaluate() => Open(recording: false);
 
     /// <summary>
+    /// Opens a stretch of the open scope: at its end what was made and recorded in it is given back, and all before stands as it did. So
+    /// one recorded gradient can be differentiated any number of times in the memory of one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No scope of this tape is open on this thread.</exception>
+    public Stretch Aside()
+    {
+        RequireCurrent();
+        return new(this, operations.Count, leaves.Count, made.Count);
+    }
+
+    /// <summary>
     /// Adds ∂<paramref name="loss"/>/∂θ to the gradient of every parameter θ that the loss depends on. Nothing of this is
     /// recorded.
     /// </summary>
@@ -231,23 +242,32 @@ public sealed class Tape
         if (!isOpen) return;
         if (current != this)
             throw new InvalidOperationException("tape: a scope was closed while one inside it was open, or on another thread. Close scopes in the reverse order of their opening.");
-        foreach (var operation in operations) operation.Recycle();
-        operations.Clear();
-        foreach (var (leaf, before, position) in leaves) (leaf.Tape, leaf.Position) = (before, position);
-        leaves.Clear();
+        Rewind(0, 0, 0);
+        current = outer;
+        outer = null;
+        isOpen = false;
+        isRecording = false;
+    }
+
+    /// <summary>Gives back everything but the first operations, leaves and tensors.</summary>
+    private void Rewind(int operationCount, int leafCount, int madeCount)
+    {
+        if (current != this || operationCount > operations.Count || leafCount > leaves.Count || madeCount > made.Count)
+            throw new InvalidOperationException("tape: a stretch ended after its scope, or while another scope was open in it. End stretches and scopes in the reverse order of their opening.");
+        for (var i = operationCount; i < operations.Count; i++) operations[i].Recycle();
+        operations.RemoveRange(operationCount, operations.Count - operationCount);
+        for (var i = leafCount; i < leaves.Count; i++) (leaves[i].Tensor.Tape, leaves[i].Tensor.Position) = (leaves[i].Tape, leaves[i].Position);
+        leaves.RemoveRange(leafCount, leaves.Count - leafCount);
         flow.Clear();
-        foreach (var (tensor, ownsMemory) in made)
+        for (var i = madeCount; i < made.Count; i++)
         {
+            var (tensor, ownsMemory) = made[i];
             if (ownsMemory) GiveBack(tensor);
             else tensor.Release(ownsMemory: false);
             if (ReusesTensors) idle.Push(tensor);
         }
 
-        made.Clear();
-        current = outer;
-        outer = null;
-        isOpen = false;
-        isRecording = false;
+        made.RemoveRange(madeCount, made.Count - madeCount);
     }
 
     /// <summary>
@@ -261,10 +281,15 @@ public sealed class Tape
         true;
 #endif
 
-    private void RequireOpen()
+    private void RequireCurrent()
     {
         if (!isOpen || current != this)
             throw new InvalidOperationException("tape: no scope of it is open on this thread. Wrap the computation in 'using (tape.Record())'.");
+    }
+
+    private void RequireOpen()
+    {
+        RequireCurrent();
         if (!isRecording)
             throw new InvalidOperationException("tape: its scope records nothing. Open it with Record() instead of Evaluate().");
     }
@@ -284,5 +309,19 @@ public sealed class Tape
 
         /// <summary>Ends the scope.</summary>
         public void Dispose() => tape.Close();
+    }
+
+    /// <summary>A stretch of a scope; its end gives back what was made in it.</summary>
+    public readonly struct Stretch : IDisposable
+    {
+        private readonly Tape tape;
+        private readonly int operations, leaves, made;
+
+        internal Stretch(Tape tape, int operations, int leaves, int made) =>
+            (this.tape, this.operations, this.leaves, this.made) = (tape, operations, leaves, made);
+
+        /// <summary>Ends the stretch.</summary>
+        /// <exception cref="InvalidOperationException">The scope has ended, or another one is open in it.</exception>
+        public void Dispose() => tape.Rewind(operations, leaves, made);
     }
 }

@@ -19,7 +19,6 @@ public abstract class MomentOptimizer : Optimizer
 {
     private protected const int Rate = 0, Beta1 = 1, Beta2 = 2, Epsilon = 3, Decay = 4;
     private protected const int Product1 = 0, Product2 = 1;
-    private readonly bool biasCorrection;
     private readonly WeightDecayKind decay;
 
     private protected MomentOptimizer(
@@ -34,9 +33,12 @@ public abstract class MomentOptimizer : Optimizer
             ],
             ["first_moment", "second_moment", .. states], [new("beta1_product", 1), new("beta2_product", 1), .. numbers])
     {
-        this.biasCorrection = biasCorrection;
+        HasBiasCorrection = biasCorrection;
         this.decay = decay;
     }
+
+    /// <summary>Whether the averages are divided by their weights' sums.</summary>
+    public bool HasBiasCorrection { get; }
 
     private protected override void Begin(int group)
     {
@@ -45,10 +47,10 @@ public abstract class MomentOptimizer : Optimizer
     }
 
     /// <summary>w₁.</summary>
-    private protected double FirstWeight(int group) => biasCorrection ? 1 - Memory[Product1, group] : 1;
+    private protected double FirstWeight(int group) => HasBiasCorrection ? 1 - Memory[Product1, group] : 1;
 
     /// <summary>w₂.</summary>
-    private protected double SecondWeight(int group) => biasCorrection ? 1 - Memory[Product2, group] : 1;
+    private protected double SecondWeight(int group) => HasBiasCorrection ? 1 - Memory[Product2, group] : 1;
 
     private protected MomentNumbers Moments(int group) => new(this[Beta1, group], this[Beta2, group]);
 

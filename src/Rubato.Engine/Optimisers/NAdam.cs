@@ -18,7 +18,6 @@ namespace Rubato.Engine;
 public sealed class NAdam : MomentOptimizer
 {
     private const int MomentumDecay = 5, MomentumProduct = 2, WarmupPower = 3;
-    private readonly bool biasCorrection;
 
     /// <param name="parameters">What is moved.</param>
     /// <param name="groups">Groups with hyperparameters of their own; one for all parameters when left out.</param>
@@ -37,8 +36,9 @@ public sealed class NAdam : MomentOptimizer
         WeightDecayKind decay = WeightDecayKind.Coupled)
         : base(
             parameters, groups, learningRate, beta1, beta2, epsilon, weightDecay, biasCorrection, decay,
-            [Hyperparameter.NonNegative("momentum_decay", momentumDecay)], numbers: [new("momentum_product", 1), new("warmup_power", 1)]) =>
-        this.biasCorrection = biasCorrection;
+            [Hyperparameter.NonNegative("momentum_decay", momentumDecay)], numbers: [new("momentum_product", 1), new("warmup_power", 1)])
+    {
+    }
 
     private protected override void Begin(int group)
     {
@@ -51,7 +51,7 @@ public sealed class NAdam : MomentOptimizer
     {
         var power = Memory[WarmupPower, group];
         var (now, next) = (Momentum(group, power), Momentum(group, power * PowerOf096(this[MomentumDecay, group])));
-        var product = biasCorrection ? Memory[MomentumProduct, group] : 0;
+        var product = HasBiasCorrection ? Memory[MomentumProduct, group] : 0;
         var rate = this[Rate, group];
         Run(new Move(AdamStep(group), rate * (1 - now) / (1 - product), rate * next / (1 - product * next)), first, length);
     }

@@ -13,7 +13,6 @@ public sealed class ScheduleFreeAdamW : ScheduleFreeOptimizer
 {
     private const int Rate = 0, Beta1 = 1, Beta2 = 2, Epsilon = 3, Decay = 4;
     private const int Product2 = 2;
-    private readonly bool biasCorrection;
 
     /// <param name="parameters">What is moved.</param>
     /// <param name="groups">Groups with hyperparameters of their own; one for all parameters when left out.</param>
@@ -33,7 +32,10 @@ public sealed class ScheduleFreeAdamW : ScheduleFreeOptimizer
                 Hyperparameter.NonNegative("lr", learningRate), Hyperparameter.PositiveShare("beta1", beta1), Hyperparameter.Share("beta2", beta2),
                 Hyperparameter.NonNegative("eps", epsilon), Hyperparameter.NonNegative("weight_decay", weightDecay),
             ],
-            Rate, Beta1, ["second_moment"], [new("beta2_product", 1)]) => this.biasCorrection = biasCorrection;
+            Rate, Beta1, ["second_moment"], [new("beta2_product", 1)]) => HasBiasCorrection = biasCorrection;
+
+    /// <summary>Whether v is divided by its weights' sum.</summary>
+    public bool HasBiasCorrection { get; }
 
     private protected override void Begin(int group)
     {
@@ -43,7 +45,7 @@ public sealed class ScheduleFreeAdamW : ScheduleFreeOptimizer
 
     private protected override void Update(int group, Parameter first, int length)
     {
-        var weight = biasCorrection ? 1 - Memory[Product2, group] : 1;
+        var weight = HasBiasCorrection ? 1 - Memory[Product2, group] : 1;
         Run(
             new Move(Interpolation(group), this[Beta2, group], 1 / Math.Sqrt(weight), AboveZero(this[Epsilon, group]), this[Decay, group]),
             first, length);

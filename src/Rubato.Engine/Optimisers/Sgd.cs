@@ -20,7 +20,6 @@ public sealed class Sgd : Optimizer
 {
     private const int Rate = 0, Momentum = 1, Decay = 2;
     private const int IsMoving = 0;
-    private readonly bool nesterov;
     private readonly WeightDecayKind decay;
 
     /// <param name="parameters">What is moved.</param>
@@ -39,9 +38,12 @@ public sealed class Sgd : Optimizer
             [Hyperparameter.NonNegative("lr", learningRate), Hyperparameter.Share("momentum", momentum), Hyperparameter.NonNegative("weight_decay", weightDecay)],
             ["velocity"], [new("is_moving", 0)])
     {
-        this.nesterov = nesterov;
+        IsNesterov = nesterov;
         this.decay = decay;
     }
+
+    /// <summary>Whether a step looks ahead along the velocity.</summary>
+    public bool IsNesterov { get; }
 
     private protected override void Begin(int group)
     {
@@ -57,7 +59,7 @@ public sealed class Sgd : Optimizer
         var (rate, momentum) = (this[Rate, group], this[Momentum, group]);
         var weightDecay = WeightDecay.Of(decay, rate, this[Decay, group]);
         if (momentum == 0) Run(new DescentNumbers(rate, weightDecay), first, length);
-        else Run(new Move(rate, momentum, weightDecay, nesterov), first, length);
+        else Run(new Move(rate, momentum, weightDecay, IsNesterov), first, length);
     }
 
     private readonly record struct Move(double Rate, double Momentum, WeightDecay Decay, bool IsNesterov) : IUpdate
