@@ -25,16 +25,17 @@ static class RangeTestCommand
         var seeds = new Option<string?>("--seeds") { Description = "tests to average over, with the recipe's seed and those after it (default 1)" };
         var smoothing = new Option<string?>("--smoothing") { Description = "share of the smoothed loss that a step keeps (default 0.95)" };
         var eachGroup = new Option<bool>("--each-group") { Description = "one test for each parameter group" };
+        var noCurvature = new Option<bool>("--no-curvature") { Description = "leave out what curvature and noise at the start suggest, which takes as long as some 100 steps" };
         var outFolder = new Option<string?>("--out") { Description = "a new or empty folder for a page, a drawing and the numbers" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var keys = Recipe.Keys.Except(NotTaken).Select(key => new Option<string?>($"--{key}") { Description = TrainCommand.Descriptions[key] }).ToList();
         var command = new Command("range-test", "Find a learning rate, or another hyperparameter's value, by one short run in which it rises.")
-            { recipe, of, from, to, steps, scale, seeds, smoothing, eachGroup, outFolder, json };
+            { recipe, of, from, to, steps, scale, seeds, smoothing, eachGroup, noCurvature, outFolder, json };
         foreach (var key in keys) command.Options.Add(key);
         command.SetAction(call => CommandLine.Guard(() =>
         {
             double? Real(Option<string?> option) => call.GetValue(option) is { } text ? Number(option.Name[2..], text) : null;
-            var settings = new RangeSettings { Of = call.GetRequiredValue(of), From = Real(from), To = Real(to), Scale = call.GetValue(scale) is { } named ? ScaleOf(named) : null };
+            var settings = new RangeSettings { Of = call.GetRequiredValue(of), From = Real(from), To = Real(to), MeasuresCurvature = !call.GetValue(noCurvature), Scale = call.GetValue(scale) is { } named ? ScaleOf(named) : null };
             if (call.GetValue(steps) is { } count) settings = settings with { Steps = Whole("steps", count) };
             if (call.GetValue(seeds) is { } many) settings = settings with { Seeds = Whole("seeds", many) };
             if (Real(smoothing) is { } beta) settings = settings with { Smoothing = beta };

@@ -31,8 +31,7 @@ static class RangePicture
         console.WriteLine();
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("suggestion").AddColumn(new TableColumn(Markup.Escape(result.Target.Info.Name)).RightAligned()).AddColumn("how it is found");
-        foreach (var suggestion in result.Suggestions) AddRow(table, suggestion, Style.Plain);
-        AddRow(table, result.Recommended, new Style(decoration: Decoration.Bold));
+        foreach (var suggestion in result.All) AddRow(table, suggestion, suggestion == result.Recommended ? new Style(decoration: Decoration.Bold) : Style.Plain);
         console.Write(table);
         foreach (var note in result.Notes) console.MarkupLineInterpolated($"[grey]{note}[/]");
         if (result.Plan is not { } plan) return;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rubato.Engine;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Training;
 
@@ -6,6 +8,13 @@ namespace Rubato.Training;
 /// <param name="loss">Mean loss of its batch.</param>
 /// <param name="values">The plan's values in force, in the order of its columns; gone after the call.</param>
 delegate bool RehearsedStep(double loss, ReadOnlySpan<double> values);
+
+/// <summary>Looks at a run where it stands, and leaves it as it is.</summary>
+/// <param name="task">What is learnt.</param>
+/// <param name="optimizer">What moves the network.</param>
+/// <param name="batch">Examples of an update.</param>
+/// <param name="moment">The present update.</param>
+delegate T Look<out T>(ITrainingTask task, Optimizer optimizer, int batch, in BatchMoment moment);
 
 public sealed partial class TrainingRun
 {
@@ -38,4 +47,7 @@ public sealed partial class TrainingRun
 
         return null;
     }
+
+    /// <summary>Looks at the run between two updates.</summary>
+    internal T AtThisStep<T>(Look<T> look) => look(_task, _optimizer, _batchSize, new BatchMoment(_recipe.Seed, _progress.Origin + _step, _examples.Epoch, 0));
 }

@@ -44,6 +44,9 @@ public static class RangeJson
         json.WriteEndArray();
         json.WritePropertyName("recommended");
         Write(json, result.Recommended);
+        json.WritePropertyName("batch_size");
+        if (result.BatchSize is { } batchSize) Write(json, batchSize);
+        else json.WriteNullValue();
         if (result.Plan is null) json.WriteNull("plan");
         else json.WriteString("plan", result.Plan);
         json.WriteStartArray("notes");

@@ -70,7 +70,7 @@ public static class RangePage
     static void Add(Page page, RangeResult result)
     {
         page.Text("h2", result.Target.ToString()).Html($"<div class=\"charts\">{ChartOf(result).ToSvg()}</div>").Text("p", result.Summary(), "soft");
-        page.Table(result.Suggestions.Append(result.Recommended).Select(suggestion => (IReadOnlyList<string>)
+        page.Table(result.All.Select(suggestion => (IReadOnlyList<string>)
         [
             suggestion.Name,
             suggestion.Value is { } value ? ChartNumber.Format(value, 3) : "–",

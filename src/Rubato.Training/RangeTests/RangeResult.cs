@@ -30,11 +30,27 @@ public sealed record RangeResult
     /// <summary>The one that is recommended.</summary>
     public required Suggestion Recommended { get; init; }
 
+    /// <summary>The batch size that the noise at the start suggests; null where it wasn't measured.</summary>
+    public required Suggestion? BatchSize { get; init; }
+
     /// <summary>The recipe's plan with what is recommended; null where nothing is.</summary>
-    public required string? Plan { get; init; }
+    public string? Plan => Recommended.Value is { } value ? PlanWith(SweepPlan.Rounded(value)) : null;
 
     /// <summary>What a reader must know of the test.</summary>
     public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>All that is suggested, what is recommended and the batch size last.</summary>
+    internal IEnumerable<Suggestion> All => Suggestions.Append(Recommended).Concat(BatchSize is null ? [] : [BatchSize]);
+
+    /// <summary>The recipe's plan with a value of one's own: of a rate a warmup to it and a cosine from it.</summary>
+    /// <param name="value">The value, or the rate's peak.</param>
+    public string PlanWith(double value) => SweepPlan.Suggested(RecipePlan, Target, value, Context).ToString();
+
+    /// <summary>The recipe's plan.</summary>
+    public required Plan RecipePlan { get; init; }
+
+    /// <summary>The recipe's run.</summary>
+    public required PlanContext Context { get; init; }
 
     /// <summary>What was done, in a sentence.</summary>
     public string Summary()

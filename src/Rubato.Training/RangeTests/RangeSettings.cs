@@ -51,6 +51,9 @@ public sealed record RangeSettings
             : throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"stop-at: got {value}; a multiple of the best loss above 1 is allowed."));
     } = 4;
 
+    /// <summary>Whether curvature and noise at the start are measured too, where the rate of all groups is swept: at the price of some 100 steps.</summary>
+    public bool MeasuresCurvature { get; init; } = true;
+
     static double? Finite(double? value, [CallerMemberName] string name = "") => value is null || double.IsFinite(value.Value)
         ? value
         : throw new TrainingException(string.Create(CultureInfo.InvariantCulture, $"{name.ToLowerInvariant()}: got {value}; a finite number is needed."));

@@ -78,13 +78,15 @@ public sealed class RangeTest
         var recipe = LongEnough(target, settings.Steps);
         var horizon = recipe == _recipe.Recipe ? _untouched.Steps : settings.Steps + 1;
         var plan = SweepPlan.Of(_plan, target, range, settings.Steps, horizon);
+        Suggestion? stability = null, batchSize = null;
+        void Measure(TrainingRun run) => (stability, batchSize) = (run.AtThisStep(StartMeasures.Stability), run.AtThisStep(StartMeasures.BatchSize));
+        var measures = settings.MeasuresCurvature && target is { IsRate: true, Pattern: null };
         var sweeps = Enumerable.Range(0, settings.Seeds)
-            .Select(i => new Sweep(recipe with { Plan = plan.ToString(), Seed = _recipe.Seed + i }, target, settings).Run(_workloadOf, stop)).ToArray();
+            .Select(i => new Sweep(recipe with { Plan = plan.ToString(), Seed = _recipe.Seed + i }, target, settings).Run(_workloadOf, measures && i == 0 ? Measure : null, stop)).ToArray();
         var shortest = sweeps.MinBy(sweep => sweep.Losses.Count)!;
         var losses = shortest.Losses.Select((_, step) => sweeps.Average(sweep => sweep.Losses[step])).ToArray();
         var curve = new RangeCurve(shortest.Values, losses, range.Scale, settings.Smoothing);
         var found = CurveSuggestions.Of(curve, target.IsRate);
-        var recommended = Middle(found, range.Scale);
         return new()
         {
             Target = target,
@@ -93,9 +95,11 @@ public sealed class RangeTest
             Seeds = [.. Enumerable.Range(0, settings.Seeds).Select(i => _recipe.Seed + i)],
             Curve = curve,
             Ended = shortest.Ended,
-            Suggestions = [.. found],
-            Recommended = recommended,
-            Plan = recommended.Value is { } value ? SweepPlan.Suggested(_plan, target, SweepPlan.Rounded(value), _untouched.Plan.Context).ToString() : null,
+            Suggestions = stability is null ? [.. found] : [.. found, stability],
+            BatchSize = batchSize,
+            Recommended = Middle(found, range.Scale),
+            RecipePlan = _plan,
+            Context = _untouched.Plan.Context,
             Notes = [.. NotesOn(target)],
         };
     }

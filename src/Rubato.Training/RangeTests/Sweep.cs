@@ -21,7 +21,10 @@ sealed class Sweep(Recipe recipe, SweepTarget target, RangeSettings settings)
     public string Ended { get; private set; } = "";
 
     /// <summary>Runs it with a network of its own.</summary>
-    public Sweep Run(Func<ResolvedRecipe, Workload> workloadOf, CancellationToken stop)
+    /// <param name="workloadOf">Makes the workload.</param>
+    /// <param name="measure">Is called once, after a tenth of the steps.</param>
+    /// <param name="stop">Ends it by an exception.</param>
+    public Sweep Run(Func<ResolvedRecipe, Workload> workloadOf, Action<TrainingRun>? measure, CancellationToken stop)
     {
         var resolved = recipe.Resolve(DefaultPlans.For);
         var run = new TrainingRun(resolved, workloadOf(resolved));
@@ -32,6 +35,7 @@ sealed class Sweep(Recipe recipe, SweepTarget target, RangeSettings settings)
         {
             _values.Add(values[column]);
             _losses.Add(loss);
+            if (_losses.Count == settings.Steps / 10 + 1) measure?.Invoke(run);
             var mean = smoothed.Add(loss);
             best = Math.Min(best, mean);
             // A multiple of a loss that isn't above 0 bounds nothing.
