@@ -31,7 +31,6 @@ static class CommandLine
     public static RootCommand Root() => new("Rubato: learning-rate schedules and control of training dynamics.")
     {
         TrainCommand.Create(),
-        RangeTestCommand.Create(),
         PlanCommand.Create(),
         CheckCommand.Create(),
         ExportCommand.Create(),
@@ -41,6 +40,7 @@ static class CommandLine
         RunsCommand.Create(),
         HyperparametersCommand.Create(),
         EnsembleCommand.Create(),
+        RangeTestCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -14,6 +14,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train", "RECIPE|--out|--resume|--tensorboard|--otlp|--json|--quiet")]
     [InlineData("hyperparameters", "--model|--optimizer|--json")]
     [InlineData("ensemble", "--choose|--diversity")]
+    [InlineData("range-test", "RECIPE|--of|--from|--to|--steps|--scale|--seeds|--each-group|--out|--json|--model")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
     [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]
