@@ -71,6 +71,20 @@ public static class CurveSuggestions
     public static Suggestion Minimum(RangeCurve curve, bool isRate) =>
         Suggest(curve, isRate ? "minimum/10" : "minimum", $"{(isRate ? "a tenth of the value" : "the value")} with the least smoothed loss", c => c.InnerValues[Lowest(c.InnerLosses)] / (isRate ? 10 : 1));
 
+    /// <summary>
+    /// What is recommended: half-way, on the sweep's scale, between where the smoothed loss falls fastest and where it stops falling. Of a rate that is
+    /// the geometric mean of the steepest point and the minimum.
+    /// </summary>
+    /// <remarks>
+    /// A tenth of the minimum and the valley are for rates that last; a peak lasts for a few steps, and may be nearer to where the loss turns (Smith
+    /// takes that point itself for the upper end of his cycles).
+    /// </remarks>
+    public static Suggestion Recommended(RangeCurve curve) => Suggest(curve, "recommended", "half-way between the steepest point and the least smoothed loss", c =>
+    {
+        var (steepest, lowest) = (Steepest(c).Value!.Value, Minimum(c, isRate: false).Value!.Value);
+        return c.Scale == SweepScale.Exponential ? Math.Sqrt(steepest * lowest) : (steepest + lowest) / 2;
+    });
+
     static Suggestion Suggest(RangeCurve curve, string name, string definition, Func<RangeCurve, double> find)
     {
         ArgumentNullException.ThrowIfNull(curve);

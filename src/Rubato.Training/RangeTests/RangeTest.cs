@@ -87,7 +87,7 @@ public sealed class RangeTest
         var losses = shortest.Losses.Select((_, step) => sweeps.Average(sweep => sweep.Losses[step])).ToArray();
         var curve = new RangeCurve(shortest.Values, losses, range.Scale, settings.Smoothing);
         var found = CurveSuggestions.Of(curve, target.IsRate);
-        return new()
+        var result = new RangeResult
         {
             Target = target,
             Range = range,
@@ -97,11 +97,12 @@ public sealed class RangeTest
             Ended = shortest.Ended,
             Suggestions = stability is null ? [.. found] : [.. found, stability],
             BatchSize = batchSize,
-            Recommended = Middle(found, range.Scale),
+            Recommended = CurveSuggestions.Recommended(curve),
             RecipePlan = _plan,
             Context = _untouched.Plan.Context,
             Notes = [.. NotesOn(target)],
         };
+        return result with { Notes = [.. result.Notes, .. Followers.NotesOn(result, plan, Math.Max(horizon, settings.Steps))] };
     }
 
     /// <summary>A test for each parameter group: that group's value rises, the others keep the recipe's plan.</summary>
@@ -120,16 +121,6 @@ public sealed class RangeTest
     {
         if (target.Info.Name == "batch_size") return _recipe.Recipe with { Epochs = Math.Max(_recipe.Epochs, steps + 1) };
         return _untouched.Steps >= steps ? _recipe.Recipe : _recipe.Recipe with { Epochs = (int)Math.Min(Recipes.Recipe.MostEpochs, Math.Ceiling(_recipe.Epochs * (steps + 1.0) / _untouched.Steps) + 1) };
-    }
-
-    /// <summary>The middle one of the suggestions; of two their mean, on the sweep's scale.</summary>
-    static Suggestion Middle(IReadOnlyList<Suggestion> found, SweepScale scale)
-    {
-        const string definition = "the middle one of the suggestions from the curve";
-        double[] values = [.. found.Select(suggestion => suggestion.Value).OfType<double>().Order()];
-        if (values.Length == 0) return new("recommended", definition, null, found[0].Reason);
-        var (low, high) = (values[(values.Length - 1) / 2], values[values.Length / 2]);
-        return new("recommended", definition, low == high ? low : scale == SweepScale.Exponential ? Math.Sqrt(low * high) : (low + high) / 2);
     }
 
     IEnumerable<string> NotesOn(SweepTarget target)

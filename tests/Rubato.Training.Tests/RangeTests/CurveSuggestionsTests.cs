@@ -50,6 +50,15 @@ public sealed class CurveSuggestionsTests
     }
 
     [Fact]
+    public void Recommended_IsHalfWayFromTheSteepestPointToTheMinimum()
+    {
+        var curve = Curve(log => Fall(log, -3));
+        var (steepest, lowest) = (CurveSuggestions.Steepest(curve).Value!.Value, CurveSuggestions.Minimum(curve, isRate: false).Value!.Value);
+        Assert.Equal(Math.Sqrt(steepest * lowest), CurveSuggestions.Recommended(curve).Value!.Value, 1e-12);
+        Assert.Contains("never fell", CurveSuggestions.Recommended(Curve(_ => 1)).Reason);
+    }
+
+    [Fact]
     public void Suggestions_WhereTheLossNeverFell_SayWhy()
     {
         foreach (var curve in new[] { Curve(_ => 2.3), Curve(log => 3 + log / 10) })

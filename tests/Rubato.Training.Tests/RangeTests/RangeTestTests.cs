@@ -50,6 +50,8 @@ public sealed class RangeTestTests : IDisposable
         Assert.NotNull(result.BatchSize!.Value);
         Assert.Contains("lr = linear(", result.Plan);
         Assert.Contains("momentum = mirror(lr", result.Plan);
+        Assert.Contains(result.Notes, note => note.StartsWith("momentum = mirror(lr, 0.85, 0.95) is laid over the whole sweep: it was 0.95", StringComparison.Ordinal) && note.EndsWith("is 0.85 there in the plan below.", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Notes, note => note.StartsWith("weight_decay", StringComparison.Ordinal));
         Assert.DoesNotContain(Plan.Parse(result.Plan!).Check(result.Context), finding => finding.Severity == FindingSeverity.Error);
     }
 
