@@ -5,8 +5,8 @@ namespace Rubato.Training.RangeTests;
 /// <summary>From where to where a hyperparameter is swept, and on which scale.</summary>
 /// <remarks>
 /// Where an end isn't given: a learning rate goes from at least four decades below the peak of the optimiser's default plan to at least two and a
-/// half above it, both at a power of ten. What has two finite ends goes from one to the other, less a hundredth of the way where the last
-/// isn't allowed itself. Anything else goes three decades to both sides of its initial value: of 1 where that is ∞, of 0.003 where that is 0 or not known.
+/// half above it, both at a power of ten. Whole numbers between two finite ends are gone through from one to the other; any others as far as to a
+/// hundredth of the way before the last, where a share of 1 would leave nothing. Anything else goes three decades to both sides of its initial value: of 1 where that is ∞, of 0.003 where that is 0 or not known.
 /// The scale is exponential unless the hyperparameter has two finite ends that are less than two decades apart, or may be 0 or less at the first.
 /// </remarks>
 /// <param name="From">The first value.</param>
@@ -49,8 +49,9 @@ public readonly record struct SweepRange(double From, double To, SweepScale Scal
     {
         if (HasEnds(info))
         {
-            var margin = info.Kind == HyperparameterKind.Whole ? 1 : ShortOfEnd * (info.Most - info.Least);
-            return (info.IsAboveLeast ? info.Least + margin : info.Least, info.IsBelowMost ? info.Most - margin : info.Most);
+            if (info.Kind == HyperparameterKind.Whole) return (info.Least + (info.IsAboveLeast ? 1 : 0), info.Most - (info.IsBelowMost ? 1 : 0));
+            var margin = ShortOfEnd * (info.Most - info.Least);
+            return (info.IsAboveLeast ? info.Least + margin : info.Least, info.Most - margin);
         }
 
         var middle = double.IsPositiveInfinity(info.Initial) ? 1 : info.Initial > 0 ? info.Initial : UsualShare;

@@ -11,6 +11,7 @@ public sealed class SweepTests
     [
         new("lr") { Least = 0, Initial = 1e-3 },
         new("momentum") { Least = 0, Most = 1, IsBelowMost = true, Initial = 0.9 },
+        HyperparameterInfo.Between("label_smoothing", 0, 1, 0, ""),
         new("weight_decay") { Least = 0, Initial = 0 },
         new("clip_norm") { Least = 0, IsAboveLeast = true, Initial = double.PositiveInfinity },
         HyperparameterInfo.Count("batch_size", 1, 1000, 32, ""),
@@ -26,6 +27,7 @@ public sealed class SweepTests
     [InlineData("lr", "adamw", 1e-7, 1, SweepScale.Exponential)]
     [InlineData("lr", "prodigy", 1e-4, 1000, SweepScale.Exponential)]
     [InlineData("momentum", "sgd", 0, 0.99, SweepScale.Linear)]
+    [InlineData("label_smoothing", "sgd", 0, 0.99, SweepScale.Linear)]
     [InlineData("weight_decay", "sgd", 3e-6, 3, SweepScale.Exponential)]
     [InlineData("clip_norm", "sgd", 1e-3, 1e3, SweepScale.Exponential)]
     [InlineData("batch_size", "sgd", 1, 1000, SweepScale.Exponential)]
