@@ -42,6 +42,7 @@ static class CommandLine
         ProbesCommand.Create(),
         EnsembleCommand.Create(),
         DiagnoseCommand.Create(),
+        RangeTestCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

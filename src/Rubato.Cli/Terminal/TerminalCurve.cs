@@ -6,7 +6,10 @@ namespace Rubato.Cli.Terminal;
 /// <summary>A curve in dots of a quarter of a line's height: Braille letters of 2 × 4 dots.</summary>
 static class TerminalCurve
 {
-    const int Lines = 6, LabelWidth = 10;
+    /// <summary>Letters of the labels on the left; a blank follows.</summary>
+    public const int LabelWidth = 10;
+
+    const int Lines = 6;
     const int MostColumns = 60, FewestColumns = 10;
     const int DotsAcross = 2, DotsDown = 4;
     const char Blank = '\u2800';
@@ -15,10 +18,11 @@ static class TerminalCurve
     static readonly int[,] Bits = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 } };
 
     /// <summary>Draws finite values over steps; the labels are the values at the top and at the bottom.</summary>
-    public static void Write(IAnsiConsole console, ImmutableArray<long> steps, ImmutableArray<double> values)
+    /// <returns>How many letters wide the curve is; 0 where there was nothing to draw.</returns>
+    public static int Write(IAnsiConsole console, ImmutableArray<long> steps, ImmutableArray<double> values)
     {
         var finite = values.Where(double.IsFinite).ToArray();
-        if (finite.Length < 2 || finite.Max() <= finite.Min()) return;
+        if (finite.Length < 2 || finite.Max() <= finite.Min()) return 0;
         var (low, high) = (finite.Min(), finite.Max());
         var columns = Math.Clamp(console.Profile.Width - LabelWidth - 1, FewestColumns, MostColumns);
         var letters = new int[Lines, columns];
@@ -51,5 +55,7 @@ static class TerminalCurve
             for (var column = 0; column < columns; column++) row[column] = (char)(Blank + letters[line, column]);
             console.MarkupLineInterpolated($"[grey]{label.PadLeft(LabelWidth)}[/] [green]{new string(row)}[/]");
         }
+
+        return columns;
     }
 }

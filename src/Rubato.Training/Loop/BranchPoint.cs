@@ -11,9 +11,9 @@ static class BranchPoint
     /// <exception cref="RunFolderException">There is no such run.</exception>
     public static Checkpoint Load(string from)
     {
-        var at = from.LastIndexOf('@');
-        var hasStep = long.TryParse(from.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && at > 0;
-        var checkpoints = new CheckpointFolder(RunFolder.Open(hasStep ? from[..at] : from));
+        var (folder, wanted) = Split(from);
+        var (hasStep, step) = (wanted is not null, wanted ?? 0);
+        var checkpoints = new CheckpointFolder(RunFolder.Open(folder));
         try
         {
             if (hasStep && checkpoints.Steps.Contains(step)) return checkpoints.Read(step);
@@ -27,5 +27,12 @@ static class BranchPoint
         var there = checkpoints.Steps is { Count: > 0 } steps ? $"there are those of {string.Join(", ", steps)}" : "it has none";
         throw new TrainingException(
             $"from: {from} names {(hasStep ? string.Create(CultureInfo.InvariantCulture, $"the checkpoint of step {step}") : "a whole checkpoint")}; {there}. Keep more of them with --keep-checkpoints and --checkpoint-every.");
+    }
+
+    /// <summary>The folder, and the step where one is named.</summary>
+    public static (string Folder, long? Step) Split(string from)
+    {
+        var at = from.LastIndexOf('@');
+        return at > 0 && long.TryParse(from.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? (from[..at], step) : (from, null);
     }
 }

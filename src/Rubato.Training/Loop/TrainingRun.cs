@@ -16,7 +16,7 @@ using Rubato.Training.Weights;
 namespace Rubato.Training;
 
 /// <summary>A recipe that is ready to run: the network is built, the plan compiled for it and checked.</summary>
-public sealed class TrainingRun
+public sealed partial class TrainingRun
 {
     const string BatchSizeName = "batch_size", PartsName = "accumulation_steps";
 
@@ -37,6 +37,7 @@ public sealed class TrainingRun
     readonly IReadOnlyList<(string Name, ICheckpointed Part)> _parts;
     readonly bool _crossesEpochs;
     int _batchSize, _accumulationSteps = 1;
+    (ReadOnlyMemory<int> Examples, BatchMoment Moment) _batch;
     long _step;
     (long Steps, Evaluation Found) _judged = (-1, default);
 
@@ -269,7 +270,6 @@ public sealed class TrainingRun
                 return (RunOutcome.Stopped, string.Create(CultureInfo.InvariantCulture, $"Stopped after {_step} of {Steps} steps."));
             }
 
-            _probes.BeforeStep(_step);
             if (!TryApply(out var refusal))
             {
                 SaveCheckpoint();
@@ -277,10 +277,8 @@ public sealed class TrainingRun
                 return (RunOutcome.Diverged, refusal);
             }
 
-            foreach (var companion in _companions) companion.BeforeGradient(_step);
             var epoch = _examples.Epoch;
-            var (examples, moment) = (_examples.Take(_batchSize, _crossesEpochs), new BatchMoment(_recipe.Seed, _progress.Origin + _step, epoch, 0));
-            var batch = _gradient.Compute(examples.Span, moment, _accumulationSteps);
+            var batch = Gradient();
             _tally.Add(batch);
             steps.Append(_step, epoch, batch.Loss, batch.GradNorm, _plan.Binding.Values);
             if (!double.IsFinite(batch.Loss) || !double.IsFinite(batch.GradNorm))
@@ -290,15 +288,8 @@ public sealed class TrainingRun
             }
 
             _progress.LastFinite = (_step, batch.Loss);
-            Feedback.Report(Signals.Loss, batch.Loss);
-            Feedback.Report(Signals.Accuracy, batch.Accuracy);
-            Feedback.Report(Signals.GradNorm, batch.GradNorm);
-            _probes.AfterGradient(examples, moment, batch.Loss, batch.GradNorm);
-            foreach (var companion in _companions) companion.AfterGradient(moment.Step);
-            _optimizer.Step();
-            _probes.AfterStep();
+            Move(batch);
             probes.Append(_step, _probes.Readings);
-            foreach (var companion in _companions) companion.AfterStep(_step);
             if (_snapshots.Contains(_step)) folder.KeepSnapshot(_evaluated.Show(() => Snapshot.Of(Network, _step)));
             observer?.StepDone(new(_step, epoch, batch.Loss, batch.GradNorm, _tally.Accuracy, _tally.SamplesPerSecond, _plan.Binding.Values));
             _step++;
@@ -340,22 +331,6 @@ public sealed class TrainingRun
                 epochs.FlushToDisk();
                 probes.FlushToDisk();
             });
-        }
-    }
-
-    /// <summary>Hands the plan's values of a step out; where one isn't allowed, says which.</summary>
-    bool TryApply(out string refusal)
-    {
-        try
-        {
-            _plan.Binding.Apply(_step);
-            refusal = "";
-            return true;
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()} Bound the formula with clamp(…), or give what it measures a start.");
-            return false;
         }
     }
 

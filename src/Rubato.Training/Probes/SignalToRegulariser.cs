@@ -33,7 +33,7 @@ sealed class SignalToRegulariser : Probe
 
     public override void AfterGradient(ProbeStep step)
     {
-        var (target, parts) = (step.Target, BatchParts.Of(target, step.Examples.Length));
+        var (target, parts) = (step.Target, BatchParts.Of(step.Target, step.Examples.Length));
         var (objective, groups) = (target.Objective, target.Optimizer.Groups);
         var slices = new ParameterSlice[groups.Length][];
         for (var group = 0; group < groups.Length; group++)

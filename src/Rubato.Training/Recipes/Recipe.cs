@@ -13,6 +13,9 @@ public sealed record Recipe
     /// <summary>The largest seed: the largest whole number that every JSON reader keeps exactly.</summary>
     public const long MostSeed = (1L << 53) - 1;
 
+    /// <summary>The most passes over the training images.</summary>
+    internal const int MostEpochs = 1_000_000;
+
     /// <summary>The models that a recipe may name.</summary>
     public static IReadOnlyList<string> Models => RecipeKey.Model.Choices;
 

@@ -16,7 +16,7 @@ sealed record RecipeKey(string Name, Func<Recipe, string, Recipe> Set, Func<Reci
     public static readonly RecipeKey Optimizer =
         new("optimizer", (r, text) => r with { Optimizer = text }, r => r.Optimizer) { Choices = Optimizers.Names };
 
-    public static readonly RecipeKey Epochs = Whole("epochs", 1, 1_000_000, (r, value) => r with { Epochs = (int)value }, r => r.Epochs);
+    public static readonly RecipeKey Epochs = Whole("epochs", 1, Recipe.MostEpochs, (r, value) => r with { Epochs = (int)value }, r => r.Epochs);
 
     public static readonly RecipeKey Batch = Whole("batch", 1, int.MaxValue, (r, value) => r with { Batch = (int)value }, r => r.Batch);
 

@@ -34,6 +34,14 @@ sealed record ChartAxis
         return new ChartAxis(low, high, false, LinearTicks(low, high, ticks, leastStep));
     }
 
+    /// <summary>A logarithmic axis from <paramref name="low"/> to <paramref name="high"/> exactly, both above 0.</summary>
+    public static ChartAxis ExactLog(double low, double high, int ticks)
+    {
+        if (!(high > low))
+            high = low * 10;
+        return new ChartAxis(low, high, true, LogTicks(low, high, ticks));
+    }
+
     /// <summary>An axis that holds all values that can be shown with a little room; logarithmic only if all are above 0.</summary>
     public static ChartAxis Around(IEnumerable<double> values, int ticks, bool wantsLog)
     {
@@ -70,6 +78,12 @@ sealed record ChartAxis
             (low, high) = (low / 1.1, high * 1.1);
         var pad = Math.Pow(high / low, Padding);
         (low, high) = (low / pad, high * pad);
+        return new ChartAxis(low, high, true, LogTicks(low, high, ticks));
+    }
+
+    /// <summary>Powers of ten, with some of their multiples where there are few of them.</summary>
+    static IReadOnlyList<double> LogTicks(double low, double high, int ticks)
+    {
         var decades = Math.Log10(high / low);
         double[] steps = decades < 1.5 ? [1, 2, 3, 5] : decades < 3 ? [1, 3] : [1];
         var every = Math.Max(1, (int)Math.Ceiling(decades / (ticks + 1)));
@@ -86,7 +100,7 @@ sealed record ChartAxis
             }
         }
 
-        return new ChartAxis(low, high, true, found.Count >= 2 ? found : LinearTicks(low, high, ticks));
+        return found.Count >= 2 ? found : LinearTicks(low, high, ticks);
     }
 
     /// <summary>Multiples of 1, 2 or 5 times a power of ten, about as many as wished.</summary>

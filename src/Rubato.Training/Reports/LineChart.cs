@@ -38,6 +38,9 @@ public sealed record LineChart
     /// <summary>Whether y is logarithmic; stays linear where a value isn't above 0.</summary>
     public bool IsLogY { get; init; }
 
+    /// <summary>Whether x is logarithmic; stays linear where its low end isn't above 0.</summary>
+    public bool IsLogX { get; init; }
+
     /// <summary>Ends of the x axis; those of the curves where null.</summary>
     public (double Low, double High)? XRange { get; init; }
 
@@ -139,6 +142,7 @@ public sealed record LineChart
         foreach (var series in Series.Where(s => s.X.Count > 0))
             (low, high) = (Math.Min(low, series.X[0]), Math.Max(high, series.X[^1]));
         (low, high) = XRange ?? (low <= high ? (low, high) : (0, 1));
+        if (IsLogX && low > 0) return ChartAxis.ExactLog(low, high, ticks: 10);
         return ChartAxis.Exact(low, high, ticks: 10, leastStep: HasWholeX ? 1 : 0);
     }
 

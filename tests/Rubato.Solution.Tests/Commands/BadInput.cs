@@ -19,7 +19,7 @@ static class BadInput
 {
     const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte", TestImages = "t10k-images-idx3-ubyte";
 
-    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Exports(), .. Folders(), .. Recipes(), .. Runs(), .. Surroundings()];
+    public static IReadOnlyList<BadCase> Cases { get; } = [.. CommandLines(), .. Values(), .. Data(), .. Plans(), .. PlanCommands(), .. Exports(), .. Folders(), .. Recipes(), .. Runs(), .. RangeTests(), .. Surroundings()];
 
     static BadCase[] CommandLines() =>
     [
@@ -228,6 +228,25 @@ static class BadInput
         new("rubato runs export: no run's folder", ["runs", "export", ".", "--format", "csv"], ["isn't the folder of a run"]),
         new("rubato runs export: no record", ["runs", "export", "r", "--format", "csv"], ["steps.jsonl", "no such file"]) { Prepare = folder => folder.Write("r/recipe.yaml", "epochs: 1\n") },
     ];
+
+    static BadCase[] RangeTests() =>
+    [
+        Range("an unknown hyperparameter", ["--of", "momentun"], "of: got 'momentun'", "lr, momentum, weight_decay", "Did you mean 'momentum'?"),
+        Range("groups that aren't there", ["--of", "lr[conv1.*]"], "no parameter group matches 'conv1.*'", "fc1.weight"),
+        Range("ends the wrong way round", ["--from", "1", "--to", "0.1"], "got from 1 to 0.1", "--from and --to"),
+        Range("a value that isn't allowed", ["--of", "momentum", "--to", "2"], "to: got 2", "momentum < 1"),
+        Range("an end in letters", ["--from", "low"], "from: got 'low'", "a number is needed"),
+        Range("an unknown scale", ["--scale", "log"], "scale: got 'log'", "exponential and linear"),
+        Range("too few steps", ["--steps", "3"], "steps: got 3", "20 to 10,000"),
+        Range("no seeds", ["--seeds", "0"], "seeds: got 0", "1 to 100"),
+        Range("each group of some", ["--of", "lr[fc1.*]", "--each-group"], "each-group", "chooses groups already"),
+        new("rubato range-test: no such recipe", ["range-test", "no.yaml"], ["no.yaml", "no such recipe file"]),
+        new("rubato range-test: a folder that is no run", ["range-test", "."], ["isn't the folder of a run"]),
+        new("rubato range-test: a run without checkpoints", ["range-test", "r"], ["it has none"]) { Prepare = folder => folder.Write("r/recipe.yaml", "model: mlp\ntrain-samples: 64\ntest-samples: 8\n") },
+    ];
+
+    static BadCase Range(string name, string[] options, params string[] expected) =>
+        new("rubato range-test: " + name, ["range-test", "--model", "mlp", "--optimizer", "sgd", "--train-samples", "64", "--test-samples", "8", .. options], expected);
 
     static BadCase[] Surroundings() =>
     [

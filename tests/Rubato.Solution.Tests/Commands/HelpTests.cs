@@ -15,6 +15,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("hyperparameters", "--model|--optimizer|--json")]
     [InlineData("ensemble", "--choose|--diversity")]
     [InlineData("diagnose", "run|--runs|--json|--all")]
+    [InlineData("range-test", "RECIPE|--of|--from|--to|--steps|--scale|--seeds|--each-group|--out|--json|--model")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
     [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]
