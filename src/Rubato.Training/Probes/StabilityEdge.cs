@@ -29,9 +29,12 @@ public static class StabilityEdge
     internal static double? FactorOf(Optimizer optimizer)
     {
         while (optimizer is ClippedGradients clipped) optimizer = clipped.Inner;
-        var momentum = optimizer is MomentOptimizer ? Shared(optimizer, "beta1") : optimizer is Sgd or RmsProp ? Shared(optimizer, "momentum") : 0;
-        return momentum is { } m ? Factor(optimizer, m) : null;
+        return MomentumOf(optimizer) is { } momentum ? Factor(optimizer, momentum) : null;
     }
+
+    /// <summary>μ or β₁, 0 for optimisers without; null where groups differ.</summary>
+    internal static double? MomentumOf(Optimizer optimizer) =>
+        optimizer is MomentOptimizer ? Shared(optimizer, "beta1") : optimizer is Sgd or RmsProp ? Shared(optimizer, "momentum") : 0;
 
     static double? Factor(Optimizer optimizer, double momentum) => optimizer switch
     {

@@ -30,9 +30,12 @@ sealed partial class ExampleCurve
         "val_loss = 0.4 + 2 * exp(-step / 120) + 4e-4 * step",
         "accuracy = 1 - 0.9 * exp(-step / 150) + 0.02 * sin(step ^ 2)",
         "val_accuracy = 0.95 - 0.85 * exp(-step / 120) - 5e-5 * step",
+        "stable_rate = 0.4 + 0.8 * exp(-step / 60)",
+        "usable_rate = 0.04 + 0.08 * exp(-step / 60)",
+        "gradient_snr = 0.1 + 0.9 * exp(-step / 100)",
     ];
 
-    static readonly string[] Reported = [.. Signals.Select(line => line.Split(' ')[0])];
+    static readonly SignalInfo[] Reported = [.. Signals.Select(line => line.Split(' ')[0]).Select(name => new SignalInfo(name) { Initial = name.EndsWith("_rate", StringComparison.Ordinal) ? double.PositiveInfinity : double.NaN })];
 
     readonly FunctionInfo _function;
     readonly CompiledPlan _plan;
@@ -85,9 +88,10 @@ sealed partial class ExampleCurve
         var (run, values) = (_plan.Start(), new double[_plan.Context.Horizon + 1]);
         for (var step = 0; step < values.Length; step++)
         {
+            foreach (var signal in Reported.Where(signal => !double.IsNaN(signal.Initial))) run.Report(signal.Name, _courses.At(signal.Name, step));
             run.Advance();
             values[step] = run["example"];
-            foreach (var signal in Reported) run.Report(signal, _courses.At(signal, step));
+            foreach (var signal in Reported.Where(signal => double.IsNaN(signal.Initial))) run.Report(signal.Name, _courses.At(signal.Name, step));
         }
 
         return values;

@@ -1,0 +1,56 @@
+using Rubato.Compilation;
+using Rubato.Language;
+
+namespace Rubato.Functions
+{
+    /// <summary>
+    /// A learning rate that needs no tuning, made of what is measured: <c>auto(from: 1e-3)</c>.
+    /// Formula: v(t) = d(t)·min(u(t), mean u), u = usable_rate, d falling linearly from 1 to 0 over the span, for optimisers without a second moment; for those with one
+    /// v(t) = w(t)·min(stable_rate, 1.5·(1 + q²)·min(u(t), mean u)), q the mean of gradient_snr within 0 … 4, w rising for 5% of the span before it falls. The means have half-lives of 2%
+    /// and 6%. With <c>from</c> it is at most from^(1−x)·v^x in the first 5%, x rising from 0 to 1.
+    /// Range: 0 or more. Edges: curvature is measured every 2% of the run, the first time before step 0, so that no initial rate is too large; without
+    /// curvature anywhere the rate isn't finite, and the run ends with the reason. In a part, over the part.
+    /// Errors: a run that doesn't measure stable_rate, usable_rate or gradient_snr.
+    /// Source: Cohen et al., arXiv:2103.00065 and 2207.14484 (where rates are stable); McCandlish et al., arXiv:1812.06162 (what noise leaves of that); its factors
+    /// were chosen on other seeds than those that judge it.
+    /// </summary>
+    /// <param name="From">The rate at first, where the measured one isn't smaller; the measured one when left out.</param>
+    public sealed record Auto(Formula? From = null) : Function
+    {
+        static readonly Formula Measured = Formula.Parse("min(usable_rate(every: 2%), ema(usable_rate(every: 2%), half_life: 2%))");
+
+        static readonly Formula Signal = Formula.Parse("max(ema(clamp(gradient_snr(every: 0.5%), -1, 4), half_life: 6%, start: 0.3), 0)");
+
+        static readonly Formula Plain = Schedule.Linear(1, 0) * Measured;
+
+        static readonly Formula Adaptive = Formula.Parse("linear(0.05, 1) for 5% then linear(1, 0)")
+            * Schedule.Min(Schedule.Ref("stable_rate", Schedule.Percent(2)), 1.5 * (1 + Signal * Signal) * Measured);
+
+        internal override Value Lower(Scope scope)
+        {
+            foreach (var needed in new[] { "stable_rate", "usable_rate", "gradient_snr" })
+            {
+                if (scope.Context.Signals.All(signal => signal.Name != needed))
+                    throw scope.Error(this, "unavailable-signal", $"auto: the run doesn't measure `{needed}`.", "Report it, or give the rate a formula of time.");
+            }
+
+            var isAdaptive = scope.Context.Hyperparameters?.Any(info => info.Name == "beta2") == true;
+            var rate = scope[isAdaptive ? Adaptive : Plain];
+            if (From is null) return rate;
+            var from = scope.Demand(From, "from", v => v > 0, "above 0");
+            var share = Value.Min(scope.Share() * 20, scope.Number(1));
+            // from·(rate/from)^x: the rate itself from 5% on.
+            return Value.Min(rate, from * Value.Power(rate / from, share));
+        }
+    }
+}
+
+namespace Rubato
+{
+    public static partial class Schedule
+    {
+        /// <inheritdoc cref="Functions.Auto"/>
+        /// <param name="from">The rate at first, where the measured one isn't smaller; the measured one when left out.</param>
+        public static Functions.Auto Auto(Formula? from = null) => new(from);
+    }
+}
