@@ -31,9 +31,11 @@ public sealed partial class TrainingRun
     /// <summary>Measures what a step needs, and hands the plan's values of it out; where one isn't allowed, says which.</summary>
     bool TryApply(out string refusal)
     {
-        _probes.BeforeStep(_step);
         try
         {
+            // What is measured before the step is measured under its hyperparameters, as far as they don't wait for that.
+            if (_probes.IsDue(_step)) _plan.Binding.ApplyUnsteered(_step);
+            _probes.BeforeStep(_step);
             _plan.Binding.Apply(_step);
             refusal = "";
             return true;

@@ -35,6 +35,9 @@ sealed class ProbeHost : ICheckpointed
     /// <summary>Seconds that probes took, those before a checkpoint included.</summary>
     public double Seconds => (double)_ticks / Stopwatch.Frequency;
 
+    /// <summary>Whether a probe is due in a step.</summary>
+    public bool IsDue(long step) => _probes.Exists(probe => step % probe.Schedule.Every == 0);
+
     public void BeforeStep(long step)
     {
         _readings.Clear();

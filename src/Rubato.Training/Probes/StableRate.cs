@@ -9,7 +9,7 @@ namespace Rubato.Training.Probes;
 /// full-batch steps stable up to a larger rate, but it carries the noise of 1/(1 − μ) batches along: what is left where noise rules.
 /// </summary>
 /// <remarks>
-/// Curvatures as for <see cref="Sharpness"/> and <see cref="PreconditionedSharpness"/>. With a momentum that a plan moves, that of the step before. Refused where the loss
+/// Curvatures as for <see cref="Sharpness"/> and <see cref="PreconditionedSharpness"/>. With the momentum of the step, or of the one before where that waits for what is measured. Refused where the loss
 /// can't be differentiated twice, and for optimisers without such a law.
 /// </remarks>
 sealed class StableRate(ProbeTarget target) : Probe

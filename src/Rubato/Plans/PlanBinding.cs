@@ -70,6 +70,16 @@ public sealed class PlanBinding
     /// <summary>The values that were handed out last, in the order of <see cref="CompiledPlan.Columns"/>.</summary>
     public ReadOnlySpan<double> Values => Run.Values;
 
+    /// <summary>
+    /// Hands out the values of a step that are functions of time alone: for what is measured before <see cref="Apply"/> under the hyperparameters of that step.
+    /// </summary>
+    /// <param name="step">The step, from 0.</param>
+    public void ApplyUnsteered(long step)
+    {
+        for (var i = 0; i < _setters.Length; i++)
+            if (!Run.Plan.IsSteered(_columns[i])) _setters[i](Run.Plan.At(_columns[i], step));
+    }
+
     /// <summary>Hands every setter its value for a step; call it before the update.</summary>
     /// <param name="step">The step, from 0; with feedback only the next one.</param>
     /// <remarks>Where a setter throws, the plan stands where it stood before, so that its state can be saved.</remarks>
