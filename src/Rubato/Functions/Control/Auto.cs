@@ -5,8 +5,8 @@ namespace Rubato.Functions
 {
     /// <summary>
     /// A learning rate that needs no tuning, made of what is measured: <c>auto(from: 1e-3)</c>.
-    /// Formula: v(t) = (1 − t/n)·r(t), r = 0.8·u for optimisers without a second moment, and min(stable_rate, (1 + 1.5·q²)·u) for those with one; u = min(usable_rate,
-    /// its mean), q the mean of gradient_snr within −1 … 4, where that is above 0: where the gradient is mostly signal, more of what curvature allows is usable. The means
+    /// Formula: v(t) = d(t)·r(t). For optimisers without a second moment r = 0.8·u, and d rises from 0.1 to 1 in 5% of the span and falls to 0 then; for those with one, whose
+    /// usable rate is low at first by itself, r = min(stable_rate, (1 + 1.5·q²)·u) and d = 1 − t/n. u = min(usable_rate, its mean), q the mean of gradient_snr within −1 … 4, where that is above 0: where the gradient is mostly signal, more of what curvature allows is usable. The means
     /// have half-lives of 2% and 6% of the span. With <c>from</c> v is at most from^(1−x)·v^x in the first 5%, x rising from 0 to 1.
     /// Range: 0 or more. Edges: curvature is measured every 2% of the run, the first time before step 0, so that no initial rate is too large; without
     /// curvature anywhere the rate isn't finite, and the run ends with the reason. In a part, over the part.
@@ -21,7 +21,7 @@ namespace Rubato.Functions
 
         static readonly Formula Signal = Formula.Parse("max(ema(clamp(gradient_snr(every: 0.5%), -1, 4), half_life: 6%, start: 0.3), 0)");
 
-        static readonly Formula Plain = Schedule.Linear(1, 0) * (0.8 * Measured);
+        static readonly Formula Plain = Formula.Parse("linear(0.1, 1) for 5% then linear(1, 0)") * (0.8 * Measured);
 
         static readonly Formula Adaptive = Schedule.Linear(1, 0) * Schedule.Min(Schedule.Ref("stable_rate", Schedule.Percent(2)), (1 + 1.5 * Signal * Signal) * Measured);
 
