@@ -58,7 +58,7 @@ public partial class RightPlanTests
     public void Check_ExamplesOfTheFunctions_AreNotRefused() => Assert.All(FunctionInfo.All, function =>
     {
         var text = $"x = {DocumentedExamples.Of(function)}\nlet lr = cosine(0.1, 1e-3)\nlet momentum = linear(0.85, 0.95)";
-        var run = new PlanContext(1000, 50, 32) { Signals = ["loss", "val_loss", "accuracy", "val_accuracy"] };
+        var run = new PlanContext(1000, 50, 32) { Signals = UsualSignals.All };
         Assert.DoesNotContain(WrongPlan.FindingsIn(text, run), finding => finding.Severity == FindingSeverity.Error && finding.Code != "negative");
     });
 
@@ -71,7 +71,7 @@ public partial class RightPlanTests
         Assert.InRange(plans.Count, 5, int.MaxValue);
         var run = new PlanContext(3140, 157, 64)
         {
-            Signals = ["loss", "val_loss", "accuracy", "val_accuracy", "sharpness"],
+            Signals = UsualSignals.All,
             Groups = [new ParameterGroup("embed"), new ParameterGroup("block.0").With("depth", 0), new ParameterGroup("block.1").With("depth", 1), new ParameterGroup("head.bias")],
         };
         Assert.All(plans, text => AssertRight(text, run));

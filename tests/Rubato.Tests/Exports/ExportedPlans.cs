@@ -38,7 +38,7 @@ static class ExportedPlans
     public static long[] Steps { get; } = [0, 1, 2, Horizon - 1, Horizon, Horizon + 1, 10 * Horizon, .. Enumerable.Range(0, 193).Select(i => i * 7919L % Horizon)];
 
     static CompiledPlan Compile(string text) =>
-        Plan.Parse(text).Compile(new PlanContext(Horizon, 50, 32) { Signals = ["loss", "val_loss", "accuracy", "val_accuracy"] });
+        Plan.Parse(text).Compile(new PlanContext(Horizon, 50, 32) { Signals = UsualSignals.All });
 
     /// <summary>Within 1e-12 of its size: the power, exponential and trigonometric functions of two libraries may differ in the last place.</summary>
     public static bool IsSame(double exported, double own) =>

@@ -20,7 +20,7 @@ public class LanguageReferenceTests
     {
         foreach (var cells in Rows)
         {
-            var run = Plan.Parse($"x = {cells[2].Trim('`')}").Compile(new PlanContext(100, 10, 32) { Signals = ["loss"] }).Start();
+            var run = Plan.Parse($"x = {cells[2].Trim('`')}").Compile(new PlanContext(100, 10, 32) { Signals = UsualSignals.All }).Start();
             var steps = cells[3].Split(", ").Select(long.Parse);
             var values = cells[4].Split(", ").Select(text => double.Parse(text, CultureInfo.InvariantCulture));
             foreach (var (step, value) in steps.Zip(values))
@@ -28,6 +28,7 @@ public class LanguageReferenceTests
                 while (run.NextStep <= step)
                 {
                     run.Report("loss", Math.Max(1 - run.NextStep / 100.0, 0.5));
+                    run.Report("usable_rate", 0.1);
                     run.Advance();
                 }
                 Assert.Equal(value, run["x"], 1e-15);

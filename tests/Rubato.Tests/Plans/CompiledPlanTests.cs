@@ -8,12 +8,10 @@ public class CompiledPlanTests
 {
     const long Horizon = 1003;
 
-    static readonly string[] Signals = ["loss", "val_loss", "accuracy", "val_accuracy"];
-
     public static TheoryData<string> Functions => [.. FunctionInfo.All.Select(function => function.Name)];
 
     static CompiledPlan Compile(string formula) => Plan.Parse($"value = {formula}; let lr = cosine(0.1, 1e-3); let momentum = linear(0.85, 0.95)")
-        .Compile(new PlanContext(Horizon, 50, 32) { Signals = [.. Signals] });
+        .Compile(new PlanContext(Horizon, 50, 32) { Signals = UsualSignals.All });
 
     /// <summary>The example that its documentation opens with holds to the contract, alone and inside others.</summary>
     [Theory]
@@ -84,7 +82,7 @@ public class CompiledPlanTests
             if (step % 3 == 0)
             {
                 var noise = 0.5 + 0.4 * Math.Sin(step * step);
-                foreach (var signal in Signals)
+                foreach (var signal in UsualSignals.All.Select(info => info.Name))
                 {
                     run.Report(signal, noise);
                     resumed.Report(signal, noise);

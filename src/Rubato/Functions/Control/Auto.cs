@@ -17,7 +17,7 @@ namespace Rubato.Functions
     /// <param name="From">The rate at first, where the measured one isn't smaller; the measured one when left out.</param>
     public sealed record Auto(Formula? From = null) : Function
     {
-        static readonly Formula Measured = Formula.Parse("min(usable_rate(every: 2%), ema(usable_rate(every: 2%), half_life: 2%))");
+        static readonly Formula Measured = Formula.Parse("min(usable_rate(every: 2%), ema(usable_rate(every: 2%), half_life: 2%, start: usable_rate))");
 
         static readonly Formula Signal = Formula.Parse("max(ema(clamp(gradient_snr(every: 0.5%), -1, 4), half_life: 6%, start: 0.3), 0)");
 
