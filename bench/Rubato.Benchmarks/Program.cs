@@ -36,8 +36,9 @@ switch (work)
         return 1;
     case "plan": PlanShare.Report(threads); return 0;
     case "loop": RunCosts.Loop(threads); return 0;
+    case "probes": ProbeCosts.Report(threads, Option("--model")); return 0;
     case "checkpoint": RunCosts.Checkpoint(threads, Option("--folder")); return 0;
     default:
-        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory, plan, loop and checkpoint are allowed.");
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory, plan, loop, probes and checkpoint are allowed.");
         return 1;
 }

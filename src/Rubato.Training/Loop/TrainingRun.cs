@@ -28,6 +28,7 @@ public sealed class TrainingRun
     readonly ExampleStream _examples;
     readonly EpochTally _tally = new();
     readonly PlanPart _plan;
+    readonly ProbeTarget _target;
     readonly ProbeHost _probes;
     readonly ProgressPart _progress;
     readonly IdentityPart _identity;
@@ -79,14 +80,14 @@ public sealed class TrainingRun
         ]);
         Hyperparameters = hyperparameters.All;
 
-        var target = new ProbeTarget(_task, _optimizer, recipe.Batch, recipe.Seed);
+        var target = _target = new ProbeTarget(_task, _optimizer, recipe.Batch, recipe.Seed);
         StepsPerEpoch = (_task.Count + recipe.Batch - 1) / recipe.Batch;
         var context = new PlanContext((long)StepsPerEpoch * recipe.Epochs, StepsPerEpoch, recipe.Batch)
         {
             SamplesPerEpoch = _task.Count,
             Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
-            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target)],
+            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target, recipe.Plan)],
         };
         var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
         _crossesEpochs = first.Sets(BatchSizeName);
@@ -122,6 +123,12 @@ public sealed class TrainingRun
 
     /// <summary>What is measured, and when.</summary>
     public IReadOnlyList<ScheduledProbe> Probes => _probes.Schedule;
+
+    /// <summary>The recipe that it follows.</summary>
+    internal Recipe Recipe => _recipe.Recipe;
+
+    /// <summary>All that could be measured, with prices and refusals; finding these takes a moment.</summary>
+    internal IReadOnlyList<SignalInfo> Measurable => ProbeCatalog.SignalsFor(_target);
 
     /// <summary>The network that is trained.</summary>
     public Network Network => _task.Network;
@@ -354,9 +361,16 @@ public sealed class TrainingRun
         }
         catch (ArgumentOutOfRangeException e)
         {
-            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()} Bound the formula with clamp(…), or give what it measures a start.");
+            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()}{Unusable()} Bound the formula with clamp(…), or give what it measures a start.");
             return false;
         }
+    }
+
+    /// <summary>The signals that the plan reads and that aren't finite, in a sentence; nothing where all are.</summary>
+    string Unusable()
+    {
+        string[] signals = [.. Feedback.State.Signals.Where(signal => !double.IsFinite(signal.Value)).Select(signal => string.Create(CultureInfo.InvariantCulture, $"`{signal.Name}` is {signal.Value}"))];
+        return signals.Length == 0 ? "" : $" Of what it reads, {string.Join(" and ", signals)}.";
     }
 
     /// <summary>Steps between checkpoints.</summary>

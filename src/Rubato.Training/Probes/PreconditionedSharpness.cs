@@ -19,12 +19,12 @@ namespace Rubato.Training.Probes;
 sealed class PreconditionedSharpness(ProbeTarget target) : Probe
 {
     const string Signal = "preconditioned_sharpness";
-    const int UsualProducts = 10;
+    const int UsualProducts = 8;
 
     public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target), [new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" }])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StepDivisor.RuleOf(Within(target.Optimizer)) is null ? "its optimiser divides no coordinate's step by a number of its own" : target.CurvatureRefusal,
     };
 

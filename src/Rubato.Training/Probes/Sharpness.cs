@@ -29,7 +29,7 @@ sealed class Sharpness(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => target.CurvatureRefusal,
     };
 

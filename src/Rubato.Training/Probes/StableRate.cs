@@ -14,12 +14,12 @@ namespace Rubato.Training.Probes;
 sealed class StableRate(ProbeTarget target) : Probe
 {
     const string Signal = "stable_rate";
-    const int UsualProducts = 12;
+    const int UsualProducts = 8;
 
     public static readonly ProbeKind Kind = new(target => new StableRate(target), [new(Signal) { Initial = double.PositiveInfinity, Description = "largest stable learning rate, by the curvature that the optimiser feels" }])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StabilityEdge.FactorOf(target.Optimizer) is null ? "its optimiser has no law of stability" : target.CurvatureRefusal,
     };
 
