@@ -37,9 +37,10 @@ switch (work)
         return 1;
     case "plan": PlanShare.Report(threads); return 0;
     case "loop": RunCosts.Loop(threads); return 0;
+    case "probes": ProbeCosts.Report(threads, Option("--model")); return 0;
     case "checkpoint": RunCosts.Checkpoint(threads, Option("--folder")); return 0;
     case "range": RangeQuality.Report(threads, int.Parse(Option("--seeds") ?? "2"), Option("--data-dir"), Option("--only")); return 0;
     default:
-        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory, plan, loop, checkpoint and range are allowed.");
+        Console.Error.WriteLine($"peer: got '{work}'; gemm, adamw, optimisers, triad, floor, mlp, cnn, resnet, transformer, hvp, memory, plan, loop, probes, checkpoint and range are allowed.");
         return 1;
 }

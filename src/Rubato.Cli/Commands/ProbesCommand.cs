@@ -36,14 +36,16 @@ static class ProbesCommand
 
     static void Write(IAnsiConsole console, TrainingRun run)
     {
+        var measurable = run.Measurable;
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumns("signal", "what it is", "a measurement costs", "here measured");
         foreach (var kind in ProbeCatalog.Kinds)
         {
+            var isChosen = ProbeChoice.Parse(run.Recipe.Probes).Probes.Any(probe => probe.Name == kind.Name);
             foreach (var signal in kind.Signals)
             {
-                var info = run.Plan.Context.Signals.First(known => known.Name == signal.Name);
-                table.AddRow(new[] { signal.Name + (signal.IsOfGroups ? "[group]" : ""), signal.Description, Cost(info), Measured(info, ProbeTable.Of(run, kind)) }.Select(Markup.Escape).ToArray());
+                var info = measurable.First(known => known.Name == signal.Name);
+                table.AddRow(new[] { signal.Name + (signal.IsOfGroups ? "[group]" : ""), signal.Description, Cost(info), Measured(info, ProbeTable.Of(run, kind), isChosen) }.Select(Markup.Escape).ToArray());
             }
         }
 
@@ -54,10 +56,11 @@ static class ProbesCommand
 
     static string Cost(SignalInfo info) => info.Unavailable ?? ProbeTable.Gradients(info.Cost);
 
-    static string Measured(SignalInfo info, ScheduledProbe? probe) => info.Unavailable is not null ? "" : probe is null ? "not" : ProbeTable.Often(probe);
+    static string Measured(SignalInfo info, ScheduledProbe? probe, bool isChosen) => info.Unavailable is not null ? "" : probe is null ? isChosen ? "not, too dear here" : "not" : ProbeTable.Often(probe);
 
     static string Json(TrainingRun run)
     {
+        var measurable = run.Measurable;
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
         {
@@ -66,7 +69,7 @@ static class ProbesCommand
             {
                 foreach (var signal in kind.Signals)
                 {
-                    var info = run.Plan.Context.Signals.First(known => known.Name == signal.Name);
+                    var info = measurable.First(known => known.Name == signal.Name);
                     var probe = ProbeTable.Of(run, kind);
                     json.WriteStartObject();
                     json.WriteString("signal", signal.Name);

@@ -28,6 +28,7 @@ public sealed partial class TrainingRun
     readonly ExampleStream _examples;
     readonly EpochTally _tally = new();
     readonly PlanPart _plan;
+    readonly ProbeTarget _target;
     readonly ProbeHost _probes;
     readonly ProgressPart _progress;
     readonly IdentityPart _identity;
@@ -80,14 +81,14 @@ public sealed partial class TrainingRun
         ]);
         Hyperparameters = hyperparameters.All;
 
-        var target = new ProbeTarget(_task, _optimizer, recipe.Batch, recipe.Seed);
+        var target = _target = new ProbeTarget(_task, _optimizer, recipe.Batch, recipe.Seed);
         StepsPerEpoch = (_task.Count + recipe.Batch - 1) / recipe.Batch;
         var context = new PlanContext((long)StepsPerEpoch * recipe.Epochs, StepsPerEpoch, recipe.Batch)
         {
             SamplesPerEpoch = _task.Count,
             Hyperparameters = Hyperparameters,
             Groups = Models.GroupsOf(network),
-            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target)],
+            Signals = [.. Signals.All, .. ProbeCatalog.SignalsFor(target, recipe.Plan)],
         };
         var first = plan.Compile(context with { Horizon = plan.HorizonOf(new Duration(recipe.Epochs, DurationUnit.Epochs), context) });
         _crossesEpochs = first.Sets(BatchSizeName);
@@ -123,6 +124,12 @@ public sealed partial class TrainingRun
 
     /// <summary>What is measured, and when.</summary>
     public IReadOnlyList<ScheduledProbe> Probes => _probes.Schedule;
+
+    /// <summary>The recipe that it follows.</summary>
+    internal Recipe Recipe => _recipe.Recipe;
+
+    /// <summary>All that could be measured, with prices and refusals; finding these takes a moment.</summary>
+    internal IReadOnlyList<SignalInfo> Measurable => ProbeCatalog.SignalsFor(_target);
 
     /// <summary>The network that is trained.</summary>
     public Network Network => _task.Network;

@@ -8,11 +8,11 @@ namespace Rubato.Training.Probes;
 /// it is fused with it or follows at once, so <c>conv1.weight</c> and <c>conv1.bias</c> have both that of relu(conv1). NaN for a group whose layers aren't used.
 /// </summary>
 /// <remarks>Deviations that shrink or grow from layer to layer show signals that vanish or explode (X. Glorot and Y. Bengio, AISTATS 2010).</remarks>
-sealed class ActivationStatistics(ProbeTarget target) : Probe
+sealed class ActivationStatistics : Probe
 {
     const string Mean = "activation_mean", Deviation = "activation_std";
 
-    public static readonly ProbeKind Kind = new(target => new ActivationStatistics(target),
+    public static readonly ProbeKind Kind = new(_ => new ActivationStatistics(),
     [
         new(Mean) { IsOfGroups = true, Initial = 0, Description = "mean of what the layer of a parameter group gives, activation included" },
         new(Deviation) { IsOfGroups = true, Initial = 1, Description = "standard deviation of what the layer of a parameter group gives, activation included" },
@@ -22,14 +22,12 @@ sealed class ActivationStatistics(ProbeTarget target) : Probe
         Cost = target => target.CostOfForward(target.Examples.Length),
     };
 
-    readonly Objective _objective = new(target.Task, target.Examples, target.Moment);
-
     public override void BeforeStep(ProbeStep step)
     {
         var network = step.Target.Network;
         var owners = network.Parameters.Select(network.OwnerOf).ToHashSet();
         List<(Layer Owner, Tensor Output, Moments Moments)> seen = [];
-        using (network.Watch((layer, x, y) => See(seen, owners, layer, x, y))) _objective.Loss();
+        using (network.Watch((layer, x, y) => See(seen, owners, layer, x, y))) step.Target.Objective.Loss();
         foreach (var group in step.Target.Optimizer.Groups)
         {
             var layers = group.Parameters.Select(network.OwnerOf).ToHashSet();

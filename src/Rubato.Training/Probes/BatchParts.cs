@@ -6,10 +6,17 @@ namespace Rubato.Training.Probes;
 /// </summary>
 static class BatchParts
 {
-    const int Most = 8, Fewest = 3, SmallestPart = 2;
+    /// <summary>Parts that there are at most.</summary>
+    public const int Most = 8;
 
-    /// <summary>One gradient of the batch in pieces that are less efficient, and the sums over the parameters for each.</summary>
-    public const double Cost = 3;
+    const int Fewest = 3, SmallestPart = 2, PassesOfProducts = 5;
+
+    /// <summary>A gradient of the batch in pieces, and the products of all pairs of them.</summary>
+    public static double Cost(ProbeTarget target)
+    {
+        var parts = Of(target, target.Batch);
+        return target.CostOfGradients(target.Batch, parts) + (parts * PassesOfProducts * target.PassCost);
+    }
 
     /// <summary>Parts of a batch; 0 where it is too small.</summary>
     public static int Of(ProbeTarget target, int examples) =>

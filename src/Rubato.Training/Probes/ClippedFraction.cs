@@ -15,6 +15,7 @@ sealed class ClippedFraction : Probe
         Every = Schedule.Steps(10),
         IsContinuous = true,
         Refusal = target => target.Clipping is null ? "nothing clips its gradients" : null,
+        IsDefault = true,
     };
 
     readonly Tensor _counts = Tensor.Zeros([2]); // clipped, all

@@ -1,4 +1,5 @@
 using Rubato.Engine;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Training.Probes;
 
@@ -18,13 +19,13 @@ public sealed class Curvature : IDisposable
     readonly Tensor[] _values, _gradients;
     bool _isOpen = true;
 
-    internal Curvature(Objective objective, Tape tape)
+    internal Curvature(Objective objective, Tape tape, ReadOnlyMemory<int> examples, in BatchMoment moment)
     {
         (_objective, _tape, _values) = (objective, tape, objective.Values());
         _scope = tape.Record();
         try
         {
-            var loss = objective.Mean();
+            var loss = objective.Mean(examples, moment);
             Loss = loss.Item();
             _gradients = _values.Length == 0 ? [] : tape.Gradients(loss, _values);
         }

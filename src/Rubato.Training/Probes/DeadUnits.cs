@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rubato.Engine;
 
 namespace Rubato.Training.Probes;
@@ -8,11 +9,11 @@ namespace Rubato.Training.Probes;
 /// (<see cref="Layer.HasRelu"/>). NaN where no layer with a relu is used; refused where the network has none.
 /// </summary>
 /// <remarks>Units die where a step throws their bias far below 0, as at too high a learning rate (L. Lu et al., 2019, arXiv:1903.06733).</remarks>
-sealed class DeadUnits(ProbeTarget target) : Probe
+sealed class DeadUnits : Probe
 {
     const string Signal = "dead_units";
 
-    public static readonly ProbeKind Kind = new(target => new DeadUnits(target), [new(Signal) { Initial = 0, Description = "share of the units behind a relu that give 0 for every example" }])
+    public static readonly ProbeKind Kind = new(_ => new DeadUnits(), [new(Signal) { Initial = 0, Description = "share of the units behind a relu that give 0 for every example" }])
     {
         Every = Schedule.Epochs(1),
         Cost = target => target.CostOfForward(target.Examples.Length),
@@ -20,12 +21,10 @@ sealed class DeadUnits(ProbeTarget target) : Probe
         IsDefault = true,
     };
 
-    readonly Objective _objective = new(target.Task, target.Examples, target.Moment);
-
     public override void BeforeStep(ProbeStep step)
     {
         Dictionary<Layer, bool[]> alive = [];
-        using (step.Target.Network.Watch((layer, _, y) => Mark(alive, layer, y))) _objective.Loss();
+        using (step.Target.Network.Watch((layer, _, y) => Mark(alive, layer, y))) step.Target.Objective.Loss();
         var units = alive.Values.Sum(layer => layer.Length);
         step.Report(Signal, units == 0 ? double.NaN : (double)alive.Values.Sum(layer => layer.Count(isAlive => !isAlive)) / units);
     }
@@ -36,7 +35,12 @@ sealed class DeadUnits(ProbeTarget target) : Probe
         var units = y.Shape.Last;
         if (!alive.TryGetValue(layer, out var marks)) alive.Add(layer, marks = new bool[units]);
         var outputs = y.Data;
-        for (var i = 0; i < outputs.Length; i++)
-            if (outputs[i] != 0) marks[i % units] = true;
+        for (var row = 0; row < outputs.Length; row += units) MarkRow(marks, outputs.Slice(row, units));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void MarkRow(bool[] marks, ReadOnlySpan<float> outputs)
+    {
+        for (var i = 0; i < marks.Length; i++) marks[i] |= outputs[i] != 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rubato.Engine;
 
 namespace Rubato.Training.Probes;
@@ -41,6 +42,7 @@ public static class Flatness
     }
 
     /// <summary>One displacement.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Draw(Objective objective, ReadOnlySpan<float> position, double radius, FlatnessScale scale, CounterRandom random, Span<float> displacement)
     {
         foreach (var slice in objective.Slices)

@@ -8,7 +8,7 @@ namespace Rubato.Training.Probes;
 sealed class FlatnessRise : Probe
 {
     const string Signal = "flatness", Error = Signal + "_error";
-    const double Radius = 0.05, LossShare = 1; // of a gradient's cost, the walk along the direction and back included
+    const double Radius = 0.05, MovePasses = 12; // of a direction: drawn numbers fitted to filters, and there and back twice
     const int Directions = 8;
 
     public static readonly ProbeKind Kind = new(_ => new FlatnessRise(),
@@ -18,7 +18,7 @@ sealed class FlatnessRise : Probe
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * (2 * Directions + 1) * LossShare,
+        Cost = target => ((2 * Directions + 1) * target.CostOfForward(target.Examples.Length)) + (Directions * (CostModel.NormalPasses + MovePasses) * target.PassCost),
     };
 
     public override void BeforeStep(ProbeStep step)

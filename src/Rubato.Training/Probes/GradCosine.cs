@@ -14,7 +14,8 @@ sealed class GradCosine(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new GradCosine(target), [new(Signal) { Description = "cosine of the gradients of two successive steps" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.03,
+        Cost = target => 2.7 * target.PassCost,
+        IsDefault = true,
     };
 
     readonly Tensor _before = Tensor.Zeros(target.Network.Parameters.Gradients.Shape);

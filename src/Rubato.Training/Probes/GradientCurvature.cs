@@ -13,20 +13,20 @@ sealed class GradientCurvature : Probe
     public static readonly ProbeKind Kind = new(_ => new GradientCurvature(), [new(Signal) { Description = "curvature of the batch's loss along its gradient" }])
     {
         Every = Schedule.Steps(50),
-        Cost = _ => CurvatureCost.Of(products: 1),
+        Cost = target => CostModel.Products(target, target.Batch, products: 1),
         Refusal = target => target.CurvatureRefusal,
     };
 
     public override void AfterGradient(ProbeStep step)
     {
-        var objective = new Objective(step.Target.Task, step.Examples, step.Moment);
+        var objective = step.Target.Objective;
         if (objective.Count == 0)
         {
             step.Report(Signal, double.NaN);
             return;
         }
 
-        using var curvature = objective.Curvature();
+        using var curvature = objective.Curvature(step.Examples, step.Moment);
         step.Report(Signal, double.IsFinite(curvature.Loss) ? curvature.AlongGradient() : double.NaN);
     }
 }

@@ -68,14 +68,33 @@ public sealed class GradientMoments
             throw new InvalidOperationException($"noise scale: got {Count} gradients in {groups} groups; at least 2 must be left when a group is left out. Take more parts or groups.");
         var total = Total();
         var (sum, squares) = (WideSums.Dot(total, total), _squares.Sum());
-        var whole = Of(sum, squares, Count);
-        var without = new (double G, double S)[groups];
+        var without = new (double Sum, double Squares, int Count)[groups];
         for (var group = 0; group < groups; group++)
         {
             var own = _sums[group];
-            without[group] = Of(sum - 2 * WideSums.Dot(total, own) + WideSums.Dot(own, own), squares - _squares[group], Count - _counts[group]);
+            without[group] = (sum - 2 * WideSums.Dot(total, own) + WideSums.Dot(own, own), squares - _squares[group], Count - _counts[group]);
         }
 
+        return Jackknife(_examples, (sum, squares, Count), without);
+    }
+
+    /// <summary>Forgets all gradients and keeps the memory.</summary>
+    internal void Clear()
+    {
+        foreach (var sum in _sums)
+            if (sum is not null) Array.Clear(sum);
+        Array.Clear(_squares);
+        Array.Clear(_counts);
+        Count = 0;
+    }
+
+    /// <summary>The estimate from |S|², Q and n of all gradients, and of all but each group's.</summary>
+    internal static NoiseScaleEstimate Jackknife(int examples, (double Sum, double Squares, int Count) all, ReadOnlySpan<(double Sum, double Squares, int Count)> withoutGroup)
+    {
+        var groups = withoutGroup.Length;
+        var whole = Of(examples, all);
+        var without = new (double G, double S)[groups];
+        for (var group = 0; group < groups; group++) without[group] = Of(examples, withoutGroup[group]);
         var (meanG, meanS) = (without.Average(x => x.G), without.Average(x => x.S));
         var factor = (groups - 1.0) / groups;
         return new(
@@ -86,13 +105,17 @@ public sealed class GradientMoments
             groups - 1);
     }
 
-    (double G, double S) Of(double sum, double squares, double n) => ((sum - squares) / (n * (n - 1)), _examples * (squares - sum / n) / (n - 1));
+    static (double G, double S) Of(int examples, (double Sum, double Squares, int Count) gradients)
+    {
+        double n = gradients.Count;
+        return ((gradients.Sum - gradients.Squares) / (n * (n - 1)), examples * (gradients.Squares - gradients.Sum / n) / (n - 1));
+    }
 
     double[] Total()
     {
         var total = new double[_length];
         foreach (var sum in _sums)
-            for (var i = 0; sum is not null && i < total.Length; i++) total[i] += sum[i];
+            if (sum is not null) WideSums.Add(total, sum);
         return total;
     }
 }

@@ -26,15 +26,16 @@ sealed class GradientSnr : Probe
     ])
     {
         Every = Schedule.Steps(50),
-        Cost = _ => BatchParts.Cost,
+        Cost = BatchParts.Cost,
         Refusal = BatchParts.Refusal,
+        IsDefault = true,
     };
+
+    readonly PartGradients _gradients = new();
 
     public override void AfterGradient(ProbeStep step)
     {
-        var parts = BatchParts.Of(step.Target, step.Examples.Length);
-        var objective = new Objective(step.Target.Task, step.Examples, step.Moment);
-        var estimate = parts == 0 || objective.Count == 0 ? null : NoiseScale.OfParts(objective, parts);
+        var estimate = _gradients.Measure(step) ? _gradients.Estimate(step.Target.Objective.Slices) : null;
         step.Report(Signal, estimate is null ? double.NaN : estimate.Covariance <= 0 ? double.PositiveInfinity : estimate.SignalToNoise(step.Examples.Length));
         NoiseScaleSignals.Report(step, Scale, estimate);
     }

@@ -11,13 +11,13 @@ sealed class GroupGradNorm : Probe
     public static readonly ProbeKind Kind = new(_ => new GroupGradNorm(), [new(Signal) { IsOfGroups = true, Description = "norm of the gradient of each parameter group" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.01,
+        Cost = target => target.PassCost,
         IsDefault = true,
     };
 
     public override void AfterGradient(ProbeStep step)
     {
         foreach (var group in step.Target.Optimizer.Groups)
-            step.Report(Signal, group.Name, Math.Sqrt(group.Parameters.Where(parameter => parameter.HasGradient && !parameter.IsFrozen).Sum(parameter => Norms.SquareOf(parameter.Gradient.Data))));
+            step.Report(Signal, group.Name, Math.Sqrt(group.Parameters.Where(parameter => parameter.HasGradient && !parameter.IsFrozen).Sum(parameter => WideSums.Dot(parameter.Gradient.Data, parameter.Gradient.Data))));
     }
 }

@@ -8,7 +8,7 @@ namespace Rubato.Training.Probes;
 sealed class HessianTrace : Probe
 {
     const string Signal = "hessian_trace", Error = Signal + "_error";
-    const int Products = 8;
+    const int Products = 8, SignPasses = 4;
 
     public static readonly ProbeKind Kind = new(_ => new HessianTrace(),
     [
@@ -17,7 +17,7 @@ sealed class HessianTrace : Probe
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(Products),
+        Cost = target => CostModel.Products(target, target.Examples.Length, Products) + (SignPasses * Products * target.PassCost),
         Refusal = target => target.CurvatureRefusal,
     };
 

@@ -44,7 +44,7 @@ sealed class KrylovSpace(LinearOperator product, int dimension, CounterRandom ra
         if (_basis.Count == Products) AppendNext();
         var last = _basis[^1];
         product(last, _image);
-        for (var i = 0; i < _image.Length; i++) _rest[i] = _image[i];
+        WideSums.Widen(_image, _rest);
         _diagonal.Add(WideSums.Dot(_image, last));
         var before = WideSums.Norm(_rest);
         IsFinite = double.IsFinite(before);
@@ -136,7 +136,7 @@ sealed class KrylovSpace(LinearOperator product, int dimension, CounterRandom ra
 
     void FillRandom()
     {
-        var numbers = random.Derive(_starts++);
-        for (var i = 0; i < _rest.Length; i++) _rest[i] = numbers.Normal((ulong)i);
+        Rademacher.Fill(random.Derive(_starts++), _image);
+        WideSums.Widen(_image, _rest);
     }
 }

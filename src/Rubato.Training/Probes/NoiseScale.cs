@@ -79,11 +79,27 @@ public static class NoiseScale
         }
     }
 
+    /// <summary>As <see cref="OfExamples(Objective)"/>, in memory that was taken before.</summary>
+    /// <param name="objective">Whose examples.</param>
+    /// <param name="moments">Of the objective's length, for single examples.</param>
+    /// <param name="gradient">[Count].</param>
+    internal static NoiseScaleEstimate OfExamples(Objective objective, GradientMoments moments, float[] gradient)
+    {
+        moments.Clear();
+        return Measure(objective, objective.Examples.Length, 1, moments, gradient);
+    }
+
+    /// <summary>Moments for the gradients of an objective's examples.</summary>
+    internal static GradientMoments MomentsFor(Objective objective) => new(objective.Count, 1, Math.Min(objective.Examples.Length, ExampleGroups));
+
     static NoiseScaleEstimate Measure(Objective objective, int parts, int examples, int groups)
     {
         if (objective.Count == 0) throw new ArgumentException("noise scale: every parameter is frozen; there is no gradient.", nameof(objective));
-        var moments = new GradientMoments(objective.Count, examples, groups);
-        var gradient = new float[objective.Count];
+        return Measure(objective, parts, examples, new(objective.Count, examples, groups), new float[objective.Count]);
+    }
+
+    static NoiseScaleEstimate Measure(Objective objective, int parts, int examples, GradientMoments moments, float[] gradient)
+    {
         for (var part = 0; part < parts; part++)
         {
             objective.GradientOf(objective.Examples.Slice(part * examples, examples), objective.Moment with { Part = part }, gradient);

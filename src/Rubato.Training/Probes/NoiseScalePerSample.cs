@@ -11,7 +11,10 @@ namespace Rubato.Training.Probes;
 sealed class NoiseScalePerSample : Probe
 {
     const string Signal = "noise_scale_per_sample";
-    const double SmallPasses = 6; // an example alone costs so many times its share in a batch
+    const double SumPasses = 5; // over the parameters, for an example
+
+    GradientMoments? _moments;
+    float[] _gradient = [];
 
     public static readonly ProbeKind Kind = new(_ => new NoiseScalePerSample(),
     [
@@ -20,7 +23,7 @@ sealed class NoiseScalePerSample : Probe
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => SmallPasses * target.CostOfExamples,
+        Cost = target => target.CostOfGradients(target.Examples.Length, target.Examples.Length) + (SumPasses * target.Examples.Length * target.PassCost),
         Refusal = target => target.Examples.Length < 3 ? $"it has only {target.Examples.Length} examples; three are the least" : target.SinglesRefusal,
     };
 
@@ -28,6 +31,12 @@ sealed class NoiseScalePerSample : Probe
     {
         var objective = step.Target.Objective;
         var isMeant = objective.Count > 0 && NoiseScale.RefusalOfExamples(objective) is null;
-        NoiseScaleSignals.Report(step, Signal, isMeant ? NoiseScale.OfExamples(objective) : null);
+        NoiseScaleSignals.Report(step, Signal, isMeant ? Measure(objective) : null);
+    }
+
+    NoiseScaleEstimate Measure(Objective objective)
+    {
+        if (_moments is null || _gradient.Length != objective.Count) (_moments, _gradient) = (NoiseScale.MomentsFor(objective), new float[objective.Count]);
+        return NoiseScale.OfExamples(objective, _moments, _gradient);
     }
 }

@@ -87,7 +87,7 @@ public sealed class Objective
     /// <summary>L(θ).</summary>
     public double Loss()
     {
-        using (_tape.Record()) return Mean().Item(); // as training computes it: a task may leave out what leads to no parameter
+        using (_tape.Record()) return Mean(Examples, Moment).Item(); // as training computes it: a task may leave out what leads to no parameter
     }
 
     /// <summary>L(θ + δ).</summary>
@@ -146,7 +146,7 @@ public sealed class Objective
         }
     }
 
-    /// <summary>H·v with H = ∂²L/∂θ². For several products open <see cref="Curvature"/>: they share the first half of the work.</summary>
+    /// <summary>H·v with H = ∂²L/∂θ². For several products open <see cref="Curvature()"/>: they share the first half of the work.</summary>
     /// <param name="v">[Count].</param>
     /// <param name="into">Receives the product, [Count].</param>
     /// <exception cref="ArgumentException">A vector has another length.</exception>
@@ -161,7 +161,10 @@ public sealed class Objective
     /// on, on the same thread; one at a time of an objective.
     /// </summary>
     /// <exception cref="InvalidOperationException">One of this objective is open.</exception>
-    public Curvature Curvature() => new(this, _curvature ??= new());
+    public Curvature Curvature() => Curvature(Examples, Moment);
+
+    /// <summary>As <see cref="Curvature()"/>, of other examples' mean loss at another moment.</summary>
+    internal Curvature Curvature(ReadOnlyMemory<int> examples, in BatchMoment moment) => new(this, _curvature ??= new(), examples, moment);
 
     /// <summary>
     /// Why there is no Hessian of this loss, in words for the user; null where there is. Tries on at most two of the examples: everything must be
@@ -183,9 +186,7 @@ public sealed class Objective
     }
 
     /// <summary>The mean loss, on the open tape. What the pass gathers on its way is put back.</summary>
-    internal Tensor Mean() => Mean(Examples, Moment);
-
-    Tensor Mean(ReadOnlyMemory<int> examples, in BatchMoment moment)
+    internal Tensor Mean(ReadOnlyMemory<int> examples, in BatchMoment moment)
     {
         var statistics = Task.Network.Statistics;
         for (var i = 0; i < _statistics.Length; i++) statistics[i].Value.Data.CopyTo(_statistics[i]);

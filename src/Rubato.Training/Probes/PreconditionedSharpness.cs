@@ -5,6 +5,7 @@ namespace Rubato.Training.Probes;
 /// <summary>
 /// <c>preconditioned_sharpness</c>: max(λ, 0), λ the largest eigenvalue of P^(−½)·H·P^(−½), H as for <see cref="Sharpness"/> and P what the optimiser divides its steps by
 /// (<see cref="Preconditioner"/>), before the step that it is due in (J. M. Cohen et al., 2022, arXiv:2207.14484). Adam with β₁ = 0.9 is stable up to the rate 38 over it (<see cref="StabilityEdge"/>).
+/// <c>preconditioned_sharpness_limit</c> is the value up to which the rate in force is.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -18,13 +19,17 @@ namespace Rubato.Training.Probes;
 /// </remarks>
 sealed class PreconditionedSharpness(ProbeTarget target) : Probe
 {
-    const string Signal = "preconditioned_sharpness";
-    const int UsualProducts = 10;
+    const string Signal = "preconditioned_sharpness", Limit = "preconditioned_sharpness_limit";
+    const int UsualProducts = 8;
 
-    public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target), [new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" }])
+    public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target),
+    [
+        new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" },
+        new(Limit) { Description = "largest preconditioned sharpness at which the rate in force is stable" },
+    ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StepDivisor.RuleOf(Within(target.Optimizer)) is null ? "its optimiser divides no coordinate's step by a number of its own" : target.CurvatureRefusal,
     };
 
@@ -33,6 +38,9 @@ sealed class PreconditionedSharpness(ProbeTarget target) : Probe
     public override IEnumerable<NamedTensor> State => [_eigenvalues.State];
 
     public override void BeforeStep(ProbeStep step) => step.Report(Signal, Math.Max(Measure(step.Target.Objective, Within(step.Target.Optimizer)), 0));
+
+    /// <summary>The rate is known by now.</summary>
+    public override void AfterGradient(ProbeStep step) => step.Report(Limit, StabilityEdge.Of(step.Target.Optimizer) ?? double.NaN);
 
     double Measure(Objective objective, Optimizer optimizer) => Measure(_eigenvalues, objective, optimizer);
 

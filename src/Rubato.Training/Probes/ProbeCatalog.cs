@@ -42,5 +42,10 @@ public static class ProbeCatalog
     public static ProbeKind? Of(string signal) => Kinds.FirstOrDefault(kind => kind.Signals.Any(info => info.Name == signal));
 
     /// <summary>What a plan may read in a run.</summary>
-    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target) => [.. Kinds.SelectMany(kind => kind.InfosFor(target))];
+    /// <param name="target">The run.</param>
+    /// <param name="plan">
+    /// A plan's text: prices and refusals, some of which need a Hessian, are found only for what it names; of the rest no formula can ask. For all where null.
+    /// </param>
+    internal static IReadOnlyList<SignalInfo> SignalsFor(ProbeTarget target, string? plan = null) =>
+        [.. Kinds.SelectMany(kind => kind.InfosFor(plan is null || kind.Signals.Any(signal => plan.Contains(signal.Name, StringComparison.Ordinal)) ? target : null))];
 }

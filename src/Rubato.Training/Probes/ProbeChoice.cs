@@ -25,32 +25,32 @@ sealed record ProbeChoice
     /// <exception cref="RecipeException">It can't be read, or names no probe.</exception>
     public static ProbeChoice Parse(string? text)
     {
-        var probes = new List<(string, Duration?)>();
+        var probes = new List<(string Name, Duration? Every)>();
         double? percent = null;
-        var isDefault = true;
-        foreach (var item in (text ?? Default).Split(',', StringSplitOptions.TrimEntries))
+        var hasDefault = false;
+        string[] items = (text ?? Default).Split(',', StringSplitOptions.TrimEntries);
+        foreach (var item in items.All(IsPercent) ? [Default, .. items] : items)
         {
-            if (item.EndsWith('%'))
+            if (IsPercent(item))
             {
                 if (percent is not null) throw new RecipeException($"probes: got two shares of the time in '{text}'. Give one, as in 5%.");
                 percent = PercentOf(item);
-                continue;
             }
-
-            if (item is Default or All or None)
+            else if (item is Default or All or None)
             {
-                probes.AddRange(item == None ? [] : ProbeCatalog.Kinds.Where(kind => item == All || kind.IsDefault).Select(kind => (kind.Name, (Duration?)null)));
-                (isDefault, percent) = (false, item == Default ? percent ?? DefaultPercent : percent);
-                continue;
+                probes.AddRange(ProbeCatalog.Kinds.Where(kind => item == All || (item == Default && kind.IsDefault)).Select(kind => (kind.Name, (Duration?)null)));
+                hasDefault |= item == Default;
             }
-
-            probes.Add(Named(item));
-            isDefault = false;
+            else
+            {
+                probes.Add(Named(item));
+            }
         }
 
-        if (isDefault) return Parse($"{Default}, {percent?.ToString(CultureInfo.InvariantCulture)}%");
-        return new() { Probes = [.. probes.GroupBy(probe => probe.Item1).Select(same => same.Last())], Percent = percent };
+        return new() { Probes = [.. probes.GroupBy(probe => probe.Name).Select(same => same.Last())], Percent = percent ?? (hasDefault ? DefaultPercent : null) };
     }
+
+    static bool IsPercent(string item) => item.EndsWith('%');
 
     static (string Name, Duration? Every) Named(string item)
     {

@@ -18,7 +18,7 @@ public sealed record ProbeKind(Func<ProbeTarget, Probe> Create, ValueList<Signal
     public bool IsContinuous { get; init; }
 
     /// <summary>What a continuous one costs in every step, due or not, in gradients of a batch.</summary>
-    public double StepCost { get; init; }
+    public Func<ProbeTarget, double> StepCost { get; init; } = _ => 0;
 
     /// <summary>Why a run can't be measured so, as a clause; null where it can.</summary>
     public Func<ProbeTarget, string?> Refusal { get; init; } = _ => null;

@@ -10,6 +10,7 @@ public sealed class ProbeTarget
     const int MostExamples = 128;
 
     readonly Lazy<string?> _curvatureRefusal, _singlesRefusal;
+    readonly Lazy<NetworkWork> _work;
     Objective? _objective;
     readonly int[] _order;
 
@@ -29,6 +30,7 @@ public sealed class ProbeTarget
         Examples = Sample(MostExamples);
         _curvatureRefusal = new(() => ClauseOf(Objective.Refusal()));
         _singlesRefusal = new(() => ClauseOf(NoiseScale.RefusalOfExamples(Objective)));
+        _work = new(() => NetworkWork.Of(Objective));
     }
 
     /// <summary>What is learnt.</summary>
@@ -74,9 +76,22 @@ public sealed class ProbeTarget
     /// <summary>Why the gradient of a single example means nothing, as a clause; null where it means something. Found when first asked for.</summary>
     internal string? SinglesRefusal => _singlesRefusal.Value;
 
-    /// <summary>What a forward pass costs, in gradients of a batch: a third of a gradient of as many examples.</summary>
+    /// <summary>What the network computes for an example. Found when first asked for.</summary>
+    internal NetworkWork Work => _work.Value;
+
+    /// <summary>
+    /// What one pass over all parameters costs, in gradients of a batch, from what both compute: nothing is timed, so that a run is the same on every machine.
+    /// </summary>
+    public double PassCost => CostModel.Pass * Network.Parameters.Values.Count / (Batch * ((CostModel.Product * Work.Products) + (CostModel.Output * Work.Outputs)));
+
+    /// <summary>What gradients cost, in gradients of a batch.</summary>
+    /// <param name="examples">Examples of all together.</param>
+    /// <param name="runs">How many gradients: each passes over the parameters however few its examples are.</param>
+    public double CostOfGradients(int examples, int runs) => ((double)examples / Batch) + (CostModel.GradientPasses * runs * PassCost);
+
+    /// <summary>What a forward pass costs, in gradients of a batch: somewhat more than a third of a gradient of as many examples.</summary>
     /// <param name="examples">Examples of the pass.</param>
-    public double CostOfForward(int examples) => examples / (3.0 * Batch);
+    public double CostOfForward(int examples) => (CostModel.Forward * examples / Batch) + PassCost;
 
     /// <summary>As <see cref="Examples"/>, which are the first of them, for what needs more or fewer.</summary>
     /// <param name="most">How many, where there are so many.</param>

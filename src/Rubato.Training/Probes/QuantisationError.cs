@@ -16,7 +16,7 @@ sealed class QuantisationError : Probe
     ])
     {
         Every = Schedule.Steps(50),
-        Cost = _ => 0.05,
+        Cost = target => 120 * target.PassCost,
     };
 
     public override void BeforeStep(ProbeStep step)

@@ -4,7 +4,8 @@ namespace Rubato.Training.Probes;
 
 /// <summary>
 /// <c>sharpness</c>: max(λ₁, 0), λ₁ the largest eigenvalue of the Hessian of the loss on the target's examples, before the step that it is due in, so that it acts there. Plain gradient
-/// descent is stable only below 2/<c>sharpness</c>. <c>sharpness_2</c> and <c>sharpness_3</c> are λ₂ and λ₃, which may be negative. Units of the loss per squared unit of the weights.
+/// descent is stable only below 2/<c>sharpness</c>. <c>sharpness_2</c> and <c>sharpness_3</c> are λ₂ and λ₃, which may be negative. Units of the loss per squared unit of the weights. <c>sharpness_limit</c> is
+/// the sharpness up to which the rate in force is stable, (2 + 2μ)/η for SGD with momentum μ (<see cref="StabilityEdge"/>); NaN for optimisers that divide each coordinate.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -18,7 +19,7 @@ namespace Rubato.Training.Probes;
 /// </remarks>
 sealed class Sharpness(ProbeTarget target) : Probe
 {
-    const string Signal = "sharpness", Second = "sharpness_2", Third = "sharpness_3";
+    const string Signal = "sharpness", Second = "sharpness_2", Third = "sharpness_3", Limit = "sharpness_limit";
     const int UsualProducts = 8;
 
     public static readonly ProbeKind Kind = new(target => new Sharpness(target),
@@ -26,10 +27,11 @@ sealed class Sharpness(ProbeTarget target) : Probe
         new(Signal) { Initial = 0, Description = "largest eigenvalue of the loss's Hessian" },
         new(Second) { Description = "second eigenvalue of the loss's Hessian" },
         new(Third) { Description = "third eigenvalue of the loss's Hessian" },
+        new(Limit) { Description = "largest sharpness at which the rate in force is stable" },
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => target.CurvatureRefusal,
     };
 
@@ -43,6 +45,13 @@ sealed class Sharpness(ProbeTarget target) : Probe
         step.Report(Signal, Math.Max(values[0], 0));
         step.Report(Second, values[1]);
         step.Report(Third, values[2]);
+    }
+
+    /// <summary>The rate is known by now.</summary>
+    public override void AfterGradient(ProbeStep step)
+    {
+        var optimizer = step.Target.Optimizer;
+        step.Report(Limit, StepDivisor.RuleOf(PreconditionedSharpness.Within(optimizer)) is null ? StabilityEdge.Of(optimizer) ?? double.NaN : double.NaN);
     }
 
     double[] Measure(Objective objective)

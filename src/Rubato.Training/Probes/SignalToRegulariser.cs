@@ -1,5 +1,3 @@
-using Rubato.Engine;
-
 namespace Rubato.Training.Probes;
 
 /// <summary>
@@ -27,51 +25,26 @@ sealed class SignalToRegulariser : Probe
     ])
     {
         Every = Schedule.Steps(50),
-        Cost = _ => BatchParts.Cost,
+        Cost = target => BatchParts.Cost(target) + target.PassCost,
         Refusal = target => target.Optimizer.Hyperparameters.Contains(Decay) ? BatchParts.Refusal(target) : "its optimiser has no weight decay",
     };
 
+    readonly PartGradients _gradients = new();
+
     public override void AfterGradient(ProbeStep step)
     {
-        var (target, parts) = (step.Target, BatchParts.Of(step.Target, step.Examples.Length));
-        var (objective, groups) = (target.Objective, target.Optimizer.Groups);
-        var slices = new ParameterSlice[groups.Length][];
-        for (var group = 0; group < groups.Length; group++)
-            slices[group] = [.. objective.Slices.Where((_, i) => groups[group].Parameters.Contains(objective.Parameters[i]))];
-        var moments = parts == 0 ? null : Measure(step, parts, slices);
+        var (objective, groups) = (step.Target.Objective, step.Target.Optimizer.Groups);
+        var isMeasured = _gradients.Measure(step);
         for (var group = 0; group < groups.Length; group++)
         {
-            var weights = groups[group].Parameters.Where(parameter => !parameter.IsFrozen).Sum(parameter => WideSums.Dot(parameter.Value.Data, parameter.Value.Data));
-            var (signal, error) = moments?[group] is { } found ? Ratio(found.Estimate(), target.ValueOf(Decay, group) * Math.Sqrt(weights)) : (double.NaN, double.NaN);
+            ParameterSlice[] own = [.. objective.Slices.Where((_, i) => groups[group].Parameters.Contains(objective.Parameters[i]))];
+            var (signal, error) = isMeasured && own.Length > 0 ? Ratio(_gradients.Estimate(own), step.Target.ValueOf(Decay, group) * Math.Sqrt(SquareOf(groups[group]))) : (double.NaN, double.NaN);
             step.Report(Signal, groups[group].Name, signal);
             step.Report(Error, groups[group].Name, error);
         }
     }
 
-    static GradientMoments?[] Measure(ProbeStep step, int parts, ParameterSlice[][] slices)
-    {
-        var (objective, examples) = (step.Target.Objective, step.Examples.Length / parts);
-        var gradient = new float[objective.Count];
-        float[][] own = [.. slices.Select(group => new float[group.Sum(slice => slice.Length)])];
-        GradientMoments?[] moments = [.. own.Select(group => group.Length == 0 ? null : new GradientMoments(group.Length, examples, parts))];
-        for (var part = 0; part < parts; part++)
-        {
-            objective.GradientOf(step.Examples.Slice(part * examples, examples), step.Moment with { Part = part }, gradient);
-            for (var group = 0; group < own.Length; group++)
-            {
-                var place = 0;
-                foreach (var slice in slices[group])
-                {
-                    slice.Of((ReadOnlySpan<float>)gradient).CopyTo(own[group].AsSpan(place));
-                    place += slice.Length;
-                }
-
-                moments[group]?.Add(own[group]);
-            }
-        }
-
-        return moments;
-    }
+    static double SquareOf(Engine.ParameterGroup group) => group.Parameters.Where(parameter => !parameter.IsFrozen).Sum(parameter => WideSums.Dot(parameter.Value.Data, parameter.Value.Data));
 
     static (double Signal, double Error) Ratio(NoiseScaleEstimate estimate, double decay)
     {

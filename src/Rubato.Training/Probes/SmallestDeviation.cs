@@ -7,11 +7,11 @@ namespace Rubato.Training.Probes;
 /// <see cref="ProbeTarget.Examples"/>. Gradients through the row grow as 1/σ; near √ε (0.003 as a rule) ε holds them back. 0 for a row of equal numbers.
 /// RMS norm divides by no deviation and doesn't count; refused where the network has no layer norm.
 /// </summary>
-sealed class SmallestDeviation(ProbeTarget target) : Probe
+sealed class SmallestDeviation : Probe
 {
     const string Signal = "ln_smallest_sigma";
 
-    public static readonly ProbeKind Kind = new(target => new SmallestDeviation(target), [new(Signal) { Initial = 1, Description = "smallest standard deviation that a layer norm divides by" }])
+    public static readonly ProbeKind Kind = new(_ => new SmallestDeviation(), [new(Signal) { Initial = 1, Description = "smallest standard deviation that a layer norm divides by" }])
     {
         Every = Schedule.Epochs(1),
         Cost = target => target.CostOfForward(target.Examples.Length),
@@ -19,15 +19,13 @@ sealed class SmallestDeviation(ProbeTarget target) : Probe
         IsDefault = true,
     };
 
-    readonly Objective _objective = new(target.Task, target.Examples, target.Moment);
-
     public override void BeforeStep(ProbeStep step)
     {
         List<float> smallest = [];
         using (step.Target.Network.Watch((layer, _, _) =>
         {
             if (layer is LayerNormLayer norm) smallest.Add(norm.SmallestDeviation);
-        })) _objective.Loss();
+        })) step.Target.Objective.Loss();
         step.Report(Signal, smallest.Count == 0 ? double.NaN : smallest.Aggregate(MathF.Min)); // which hands a NaN on
     }
 }

@@ -15,7 +15,7 @@ namespace Rubato.Training.Probes;
 sealed class StableRate(ProbeTarget target) : Probe
 {
     const string Signal = "stable_rate", Usable = "usable_rate";
-    const int UsualProducts = 12;
+    const int UsualProducts = 8;
 
     public static readonly ProbeKind Kind = new(target => new StableRate(target),
     [
@@ -24,7 +24,7 @@ sealed class StableRate(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
-        Cost = target => target.CostOfExamples * CurvatureCost.Of(UsualProducts),
+        Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StabilityEdge.FactorOf(target.Optimizer) is null ? "its optimiser has no law of stability" : target.CurvatureRefusal,
     };
 

@@ -13,7 +13,7 @@ sealed class UpdateRatio(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new UpdateRatio(target), [new(Signal) { IsOfGroups = true, Description = "norm of an update over the norm of the weights, for each parameter group" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.02,
+        Cost = target => 3 * target.PassCost,
         IsDefault = true,
     };
 
@@ -33,9 +33,9 @@ sealed class UpdateRatio(ProbeTarget target) : Probe
             var (moved, weights) = (0.0, 0.0);
             foreach (var parameter in group.Parameters)
             {
-                var before = Next(parameter, ref place);
-                moved += Norms.SquareOfDifference(parameter.Value.Data, before);
-                weights += Norms.SquareOf(before);
+                ReadOnlySpan<float> before = Next(parameter, ref place);
+                moved += WideSums.SquareOfDifference(parameter.Value.Data, before);
+                weights += WideSums.Dot(before, before);
             }
 
             step.Report(Signal, group.Name, Math.Sqrt(moved / weights));

@@ -16,8 +16,9 @@ sealed class VelocityCosine(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new VelocityCosine(target), [new(Signal) { Description = "cosine of the optimiser's velocity and the descent direction, before an update" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.02,
+        Cost = target => 2.8 * target.PassCost,
         Refusal = target => Velocity.Has(target.Optimizer) ? null : "its optimiser has no momentum",
+        IsDefault = true,
     };
 
     readonly Velocity _velocity = Velocity.Of(target.Optimizer);

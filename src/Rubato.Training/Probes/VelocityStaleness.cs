@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Rubato.Engine;
 
 namespace Rubato.Training.Probes;
@@ -30,10 +31,11 @@ sealed class VelocityStaleness : Probe
     public static readonly ProbeKind Kind = new(target => new VelocityStaleness(target), [new(Signal) { Description = "how far the velocity is from one that holds each gradient at the rate of its own step" }])
     {
         Every = Schedule.Steps(10),
-        Cost = _ => 0.02,
+        Cost = target => 3 * target.PassCost,
         IsContinuous = true,
-        StepCost = 0.02,
+        StepCost = target => 2 * target.PassCost,
         Refusal = target => Velocity.IsOfGradients(target.Optimizer) ? null : "its optimiser keeps no sum of past gradients apart from their rates",
+        IsDefault = true,
     };
 
     readonly Velocity _velocity;
@@ -84,6 +86,7 @@ sealed class VelocityStaleness : Probe
     static float RateOf(ProbeTarget target, VelocityPart part) => (float)target.ValueOf("lr", part.Group);
 
     /// <summary>D ← β·(D + change·u).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Advance(Span<float> difference, ReadOnlySpan<float> velocity, float share, float change)
     {
         var i = 0;

@@ -15,7 +15,7 @@ sealed class WeightNorm : Probe
     ])
     {
         Every = Schedule.Steps(50),
-        Cost = _ => 0.01,
+        Cost = target => 1.7 * target.PassCost,
         IsDefault = true,
     };
 

@@ -1,64 +1,91 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Rubato.Training.Probes;
 
 /// <summary>
-/// Sums over long vectors in double precision. Sixteen lanes whatever the processor has, added up in a fixed order, each operation rounded on
-/// its own: the same bits on every machine.
+/// Sums over long vectors in double precision. Number i belongs to lane i modulo 16 whatever the processor has, lanes are added up in a fixed order and each operation is rounded on
+/// its own; what is left at the end is added number by number. So sums are the same bits on every machine.
 /// </summary>
 static class WideSums
 {
     const int Lanes = 16;
 
+    /// <summary>Σ a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sum(ReadOnlySpan<float> a)
+    {
+        var lanes = default(Sixteen);
+        ref var first = ref MemoryMarshal.GetReference(a);
+        var i = 0;
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref first, i));
+        var sum = lanes.Total();
+        for (; i < a.Length; i++) sum += a[i];
+        return sum;
+    }
+
     /// <summary>Σ a·b; the products are exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Require(a.Length, b.Length);
-        var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        var lanes = default(Sixteen);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes)
-        {
-            var (a0, a1) = Vector512.Widen(Vector512.Create(a.Slice(i, Lanes)));
-            var (b0, b1) = Vector512.Widen(Vector512.Create(b.Slice(i, Lanes)));
-            low += a0 * b0;
-            high += a1 * b1;
-        }
-
-        var sum = Total(low + high);
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        var sum = lanes.Total();
         for (; i < a.Length; i++) sum += (double)a[i] * b[i];
         return sum;
     }
 
     /// <summary>Σ a·b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<float> b)
     {
         Require(a.Length, b.Length);
-        var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        var lanes = default(Sixteen);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= b.Length - Lanes; i += Lanes)
-        {
-            var (b0, b1) = Vector512.Widen(Vector512.Create(b.Slice(i, Lanes)));
-            low += Vector512.Create(a.Slice(i, Lanes / 2)) * b0;
-            high += Vector512.Create(a.Slice(i + Lanes / 2, Lanes / 2)) * b1;
-        }
-
-        var sum = Total(low + high);
+        for (; i <= b.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        var sum = lanes.Total();
         for (; i < b.Length; i++) sum += a[i] * b[i];
         return sum;
     }
 
     /// <summary>Σ a·b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         Require(a.Length, b.Length);
-        var lanes = Vector512<double>.Zero;
+        var lanes = default(Sixteen);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= a.Length - Lanes / 2; i += Lanes / 2)
-            lanes += Vector512.Create(a.Slice(i, Lanes / 2)) * Vector512.Create(b.Slice(i, Lanes / 2));
-        var sum = Total(lanes);
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        var sum = lanes.Total();
         for (; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    /// <summary>Σ (a − b)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double SquareOfDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Require(a.Length, b.Length);
+        var lanes = default(Sixteen);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
+        var i = 0;
+        for (; i <= a.Length - Lanes; i += Lanes)
+        {
+            var difference = Sixteen.From(ref Unsafe.Add(ref firstA, i)) - Sixteen.From(ref Unsafe.Add(ref firstB, i));
+            lanes += difference * difference;
+        }
+
+        var sum = lanes.Total();
+        for (; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
         return sum;
     }
 
@@ -69,35 +96,51 @@ static class WideSums
     public static double Norm(ReadOnlySpan<double> a) => Math.Sqrt(Dot(a, a));
 
     /// <summary>a ← a + factor·b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(Span<double> a, double factor, ReadOnlySpan<float> b)
     {
         Require(a.Length, b.Length);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        ref var target = ref MemoryMarshal.GetReference(a);
-        for (; i <= b.Length - Lanes; i += Lanes)
-        {
-            var (b0, b1) = Vector512.Widen(Vector512.Create(b.Slice(i, Lanes)));
-            ref var low = ref Unsafe.Add(ref target, i);
-            ref var high = ref Unsafe.Add(ref target, i + Lanes / 2);
-            (Vector512.LoadUnsafe(ref low) + b0 * factor).StoreUnsafe(ref low);
-            (Vector512.LoadUnsafe(ref high) + b1 * factor).StoreUnsafe(ref high);
-        }
-
+        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) + (Sixteen.From(ref Unsafe.Add(ref firstB, i)) * factor)).Store(ref Unsafe.Add(ref firstA, i));
         for (; i < b.Length; i++) a[i] += factor * b[i];
     }
 
+    /// <summary>a ← a + b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(Span<double> a, ReadOnlySpan<double> b)
+    {
+        Require(a.Length, b.Length);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstB = ref MemoryMarshal.GetReference(b);
+        var i = 0;
+        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) + Sixteen.From(ref Unsafe.Add(ref firstB, i))).Store(ref Unsafe.Add(ref firstA, i));
+        for (; i < b.Length; i++) a[i] += b[i];
+    }
+
+    /// <summary>into ← a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen(ReadOnlySpan<float> a, Span<double> into)
+    {
+        Require(a.Length, into.Length);
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstInto = ref MemoryMarshal.GetReference(into);
+        var i = 0;
+        for (; i <= a.Length - Lanes; i += Lanes) Sixteen.From(ref Unsafe.Add(ref firstA, i)).Store(ref Unsafe.Add(ref firstInto, i));
+        for (; i < a.Length; i++) into[i] = a[i];
+    }
+
     /// <summary>into ← factor·a, rounded to single precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(ReadOnlySpan<double> a, double factor, Span<float> into)
     {
         Require(a.Length, into.Length);
-        for (var i = 0; i < a.Length; i++) into[i] = (float)(a[i] * factor);
-    }
-
-    static double Total(Vector512<double> lanes)
-    {
-        var sum = 0.0;
-        for (var lane = 0; lane < Vector512<double>.Count; lane++) sum += lanes[lane];
-        return sum;
+        ref var firstA = ref MemoryMarshal.GetReference(a);
+        ref var firstInto = ref MemoryMarshal.GetReference(into);
+        var i = 0;
+        for (; i <= a.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) * factor).Store(ref Unsafe.Add(ref firstInto, i));
+        for (; i < a.Length; i++) into[i] = (float)(a[i] * factor);
     }
 
     static void Require(int a, int b)

@@ -200,7 +200,7 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(8, trained.Folder.ReadSteps().Count);
         Assert.Single(trained.Folder.ReadEpochs().Epochs);
         Assert.Equal(
-            ["epochs.jsonl", "model.safetensors", "plan.txt", "recipe.yaml", "report.html", "steps.jsonl", "summary.json"],
+            ["epochs.jsonl", "model.safetensors", "plan.txt", "probes.jsonl", "recipe.yaml", "report.html", "steps.jsonl", "summary.json"],
             Directory.GetFiles(trained.Folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
