@@ -27,7 +27,8 @@ public sealed class GradientSnrTests
     [Fact]
     public void Report_SmallBatches_AreRefusedOrNoNumber()
     {
-        Assert.Contains("batches of 5 examples are too small", DrivenRun.RefusalOf(GradientSnr.Kind, p => new Sgd(p), batch: 5));
+        Assert.Contains("batches of 2 examples are too small", DrivenRun.RefusalOf(GradientSnr.Kind, p => new Sgd(p), batch: 2));
+        Assert.Null(DrivenRun.RefusalOf(GradientSnr.Kind, p => new Sgd(p), batch: 3)); // one by one
         Assert.Null(DrivenRun.RefusalOf(GradientSnr.Kind, p => new Sgd(p), batch: 6));
     }
 }
