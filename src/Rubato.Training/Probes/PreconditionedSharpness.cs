@@ -24,6 +24,7 @@ sealed class PreconditionedSharpness(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new PreconditionedSharpness(target), [new(Signal) { Initial = 0, Description = "largest eigenvalue of the Hessian as the optimiser's divisor scales it" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StepDivisor.RuleOf(Within(target.Optimizer)) is null ? "its optimiser divides no coordinate's step by a number of its own" : target.CurvatureRefusal,
     };

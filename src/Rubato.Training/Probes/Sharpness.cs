@@ -29,6 +29,7 @@ sealed class Sharpness(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => target.CurvatureRefusal,
     };

@@ -19,6 +19,7 @@ sealed class StableRate(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new StableRate(target), [new(Signal) { Initial = double.PositiveInfinity, Description = "largest stable learning rate, by the curvature that the optimiser feels" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StabilityEdge.FactorOf(target.Optimizer) is null ? "its optimiser has no law of stability" : target.CurvatureRefusal,
     };
