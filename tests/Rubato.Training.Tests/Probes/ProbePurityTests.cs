@@ -92,7 +92,7 @@ public sealed class ProbePurityTests : IDisposable
 
     static string ProbesOf(ref RandomStream random)
     {
-        if (random.NextBelow(12) == 0) return "all";
+        if (random.NextBelow(40) == 0) return "all";
         List<string> chosen = [];
         for (var count = 1 + random.NextBelow(4); chosen.Count < count;)
         {

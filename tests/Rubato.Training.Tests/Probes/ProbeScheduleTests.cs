@@ -10,7 +10,7 @@ public sealed class ProbeScheduleTests
     static readonly Recipe Base = new() { Model = "mlp", Optimizer = "sgd", Epochs = 2, Batch = 8, Seed = 1, Threads = 1, Plan = "lr = 0.01", CheckpointEvery = "none" };
 
     /// <summary>Thousands of steps, none of which is made.</summary>
-    static readonly Recipe Long = Base with { Epochs = 100_000 };
+    static readonly Recipe Long = Base with { Epochs = 1_000_000 };
 
     [Fact]
     public void Schedule_DearerThanItsShare_IsStretchedToEqualShares()
@@ -38,7 +38,7 @@ public sealed class ProbeScheduleTests
         var whole = New(recipe with { Probes = "flatness(every: 1st), hessian_trace(every: 1st)" });
         Assert.Equal(2, whole.Probes.Count);
         var cheaper = whole.Probes.MinBy(probe => probe.Cost + probe.StartCost)!;
-        var least = (cheaper.StartCost + (2 * cheaper.Cost)) / whole.Steps / CostModel.Certainty;
+        var least = (cheaper.StartCost + (2 * cheaper.Cost)) / whole.Steps / Rubato.Training.Probes.CostModel.Certainty;
         var fitted = New(recipe with { Probes = FormattableString.Invariant($"flatness(every: 1st), hessian_trace(every: 1st), {110 * least:0.####}%") });
         Assert.Equal(cheaper.Kind.Name, Assert.Single(fitted.Probes).Kind.Name);
         Assert.InRange(fitted.Probes[0].Every, 2, whole.Steps / 2);
