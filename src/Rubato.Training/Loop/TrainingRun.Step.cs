@@ -42,15 +42,8 @@ public sealed partial class TrainingRun
         }
         catch (ArgumentOutOfRangeException e)
         {
-            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()}{Unusable()} Bound the formula with clamp(…), or give what it measures a start.");
+            refusal = string.Create(CultureInfo.InvariantCulture, $"Stopped at step {_step} of {Steps}, as the plan has a value that isn't allowed: {e.Message.Split('\n', '(')[0].Trim()}{UnusableSignals.Of(Feedback)} Bound the formula with clamp(…), or give what it measures a start.");
             return false;
         }
-    }
-
-    /// <summary>The signals that the plan reads and that aren't finite, in a sentence; nothing where all are.</summary>
-    string Unusable()
-    {
-        string[] signals = [.. Feedback.State.Signals.Where(signal => !double.IsFinite(signal.Value)).Select(signal => string.Create(CultureInfo.InvariantCulture, $"`{signal.Name}` is {signal.Value}"))];
-        return signals.Length == 0 ? "" : $" Of what it reads, {string.Join(" and ", signals)}.";
     }
 }

@@ -19,6 +19,7 @@ sealed class ActivationStatistics : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfForward(target.Examples.Length),
     };
 

@@ -26,6 +26,7 @@ sealed class BatchNormGap(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfForward(Batches(target) * target.Batch) + (2 * target.CostOfForward(target.Examples.Length)),
         Refusal = target => target.Network.LayersOf<BatchNormLayer>().Any() ? null : "the network has no batch norm",
         IsDefault = true,

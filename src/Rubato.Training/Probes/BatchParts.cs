@@ -9,7 +9,7 @@ static class BatchParts
     /// <summary>Parts that there are at most.</summary>
     public const int Most = 8;
 
-    const int Fewest = 3, SmallestPart = 2, PassesOfProducts = 5;
+    const int Fewest = 3, SmallestPart = 2, PassesOfProducts = 4;
 
     /// <summary>A gradient of the batch in pieces, and the products of all pairs of them.</summary>
     public static double Cost(ProbeTarget target)

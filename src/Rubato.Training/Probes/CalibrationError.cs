@@ -20,6 +20,7 @@ sealed class CalibrationError(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = HeldOut.Cost,
         Refusal = HeldOut.Refusal,
         IsDefault = true,

@@ -16,6 +16,7 @@ sealed class DeadUnits : Probe
     public static readonly ProbeKind Kind = new(_ => new DeadUnits(), [new(Signal) { Initial = 0, Description = "share of the units behind a relu that give 0 for every example" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfForward(target.Examples.Length),
         Refusal = target => target.Network.LayersOf<Layer>().Any(layer => layer.HasRelu) ? null : "the network has no relu",
         IsDefault = true,

@@ -15,6 +15,7 @@ sealed class EffectiveBatch(ProbeTarget target) : Probe
     public static readonly ProbeKind Kind = new(target => new EffectiveBatch(target), [new(Signal) { Description = "examples of equal weight that average noise as well as the weighted batch" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfForward(target.Batch),
         Refusal = target => target.Task is IExampleWeights ? null : "the task's loss gives single examples no weights",
     };

@@ -16,6 +16,7 @@ sealed class EnsembleDisagreement : Probe
     public static readonly ProbeKind Kind = new(target => new EnsembleDisagreement(target), [new(Signal) { Initial = 0, Description = "share of held-out answers that the last five measured networks give differently" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = HeldOut.Cost,
         Refusal = HeldOut.Refusal,
     };

@@ -18,6 +18,7 @@ sealed class FlatnessRise : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => ((2 * Directions + 1) * target.CostOfForward(target.Examples.Length)) + (Directions * (CostModel.NormalPasses + MovePasses) * target.PassCost),
     };
 

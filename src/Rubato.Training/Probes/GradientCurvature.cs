@@ -13,6 +13,7 @@ sealed class GradientCurvature : Probe
     public static readonly ProbeKind Kind = new(_ => new GradientCurvature(), [new(Signal) { Description = "curvature of the batch's loss along its gradient" }])
     {
         Every = Schedule.Steps(50),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Products(target, target.Batch, products: 1),
         Refusal = target => target.CurvatureRefusal,
     };

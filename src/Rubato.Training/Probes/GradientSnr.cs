@@ -26,6 +26,7 @@ sealed class GradientSnr : Probe
     ])
     {
         Every = Schedule.Steps(50),
+        Start = CostModel.StartOfNetwork,
         Cost = BatchParts.Cost,
         Refusal = BatchParts.Refusal,
         IsDefault = true,

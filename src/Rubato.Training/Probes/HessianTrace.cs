@@ -17,6 +17,7 @@ sealed class HessianTrace : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Products(target, target.Examples.Length, Products) + (SignPasses * Products * target.PassCost),
         Refusal = target => target.CurvatureRefusal,
     };

@@ -11,7 +11,7 @@ namespace Rubato.Training.Probes;
 sealed class NoiseScalePerSample : Probe
 {
     const string Signal = "noise_scale_per_sample";
-    const double SumPasses = 5; // over the parameters, for an example
+    const double SumPasses = 3; // over the parameters, for an example
 
     GradientMoments? _moments;
     float[] _gradient = [];
@@ -23,6 +23,7 @@ sealed class NoiseScalePerSample : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfGradients(target.Examples.Length, target.Examples.Length) + (SumPasses * target.Examples.Length * target.PassCost),
         Refusal = target => target.Examples.Length < 3 ? $"it has only {target.Examples.Length} examples; three are the least" : target.SinglesRefusal,
     };

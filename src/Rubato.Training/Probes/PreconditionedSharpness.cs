@@ -29,6 +29,7 @@ sealed class PreconditionedSharpness(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StepDivisor.RuleOf(Within(target.Optimizer)) is null ? "its optimiser divides no coordinate's step by a number of its own" : target.CurvatureRefusal,
     };

@@ -20,6 +20,9 @@ public sealed record ProbeKind(Func<ProbeTarget, Probe> Create, ValueList<Signal
     /// <summary>What a continuous one costs in every step, due or not, in gradients of a batch.</summary>
     public Func<ProbeTarget, double> StepCost { get; init; } = _ => 0;
 
+    /// <summary>Work that its first use takes beside the measurement, as <see cref="CostModel"/> counts it.</summary>
+    internal double Start { get; init; } = CostModel.StartOfSums;
+
     /// <summary>Why a run can't be measured so, as a clause; null where it can.</summary>
     public Func<ProbeTarget, string?> Refusal { get; init; } = _ => null;
 

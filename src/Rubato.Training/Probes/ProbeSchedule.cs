@@ -11,6 +11,9 @@ public sealed record ScheduledProbe(ProbeKind Kind, long Every, double Cost, boo
     /// <summary>What it costs in every step, due or not, in gradients of a batch.</summary>
     public double StepCost { get; init; }
 
+    /// <summary>What its first use costs beside the measurement, once in a run, in gradients of a batch.</summary>
+    public double StartCost { get; init; }
+
     /// <summary>Its share of a step's time, a step's gradient being 1.</summary>
     public double Share => Cost / Every + StepCost;
 }
@@ -39,9 +42,9 @@ static class ProbeSchedule
             all.Add(Scheduled(kind, every is { } asked ? plan.Context.StepsOf(asked) : Math.Min(plan.Context.StepsOf(kind.Every), LongestOf(steps)), isRead: false));
         }
 
-        return choice.Percent is { } percent ? Within(percent / 100, all, steps) : all;
+        return choice.Percent is { } percent ? Within(CostModel.Certainty * percent / 100, all, steps) : all;
 
-        ScheduledProbe Scheduled(ProbeKind kind, long every, bool isRead) => new(kind, every, kind.Cost(target), isRead, IsStretched: false) { StepCost = kind.StepCost(target) };
+        ScheduledProbe Scheduled(ProbeKind kind, long every, bool isRead) => new(kind, every, kind.Cost(target), isRead, IsStretched: false) { StepCost = kind.StepCost(target), StartCost = kind.Cost(target) > 0 ? target.CostOfWork(kind.Start) : 0 };
     }
 
     /// <summary>The longest cadence at which a run of so many steps sees the fewest measurements.</summary>
@@ -50,7 +53,7 @@ static class ProbeSchedule
     /// <summary>
     /// Stretches the cadences of what the plan doesn't read: no probe takes more than an equal share while another gets less than it asks for, so that cheap ones
     /// keep their cadence. One that would then be due too seldom to show anything isn't due at all, the dearest first; neither is any where the plan's alone are too dear. What costs in every
-    /// step can't be stretched: it has its place before the others where it takes no more than half, or none.
+    /// step can't be stretched: it has its place before the others where it takes no more than half, or none. What starting a probe takes counts too.
     /// </summary>
     static IReadOnlyList<ScheduledProbe> Within(double share, List<ScheduledProbe> all, long steps)
     {
@@ -67,7 +70,15 @@ static class ProbeSchedule
         if (free <= 0) return [.. kept.Where(probe => probe.IsRead || probe.Cost == 0)];
         while (true)
         {
-            var level = Level([.. kept.Where(probe => !probe.IsRead).Select(probe => probe.Cost / probe.Every).Order()], free);
+            var left = free - (kept.Where(probe => !probe.IsRead).Sum(probe => probe.StartCost) / steps);
+            if (left <= 0)
+            {
+                var dearest = kept.Where(probe => !probe.IsRead).MaxBy(probe => probe.StartCost + probe.Cost)!;
+                kept.RemoveAll(probe => probe.Kind == dearest.Kind);
+                continue;
+            }
+
+            var level = Level([.. kept.Where(probe => !probe.IsRead).Select(probe => probe.Cost / probe.Every).Order()], left);
             List<ScheduledProbe> fitted = [.. kept.Select(probe => probe.IsRead || probe.Cost / probe.Every <= level ? probe : probe with { Every = (long)Math.Min(Math.Ceiling(probe.Cost / level), Duration.Longest), IsStretched = true })];
             var seldom = fitted.Where(probe => probe.IsStretched && probe.Every > LongestOf(steps)).MaxBy(probe => probe.Cost);
             if (seldom is null) return fitted;

@@ -82,7 +82,10 @@ public sealed class ProbeTarget
     /// <summary>
     /// What one pass over all parameters costs, in gradients of a batch, from what both compute: nothing is timed, so that a run is the same on every machine.
     /// </summary>
-    public double PassCost => CostModel.Pass * Network.Parameters.Values.Count / (Batch * ((CostModel.Product * Work.Products) + (CostModel.Output * Work.Outputs)));
+    public double PassCost => CostOfWork(CostModel.Pass * Network.Parameters.Values.Count);
+
+    /// <summary>What some work costs, in gradients of a batch.</summary>
+    internal double CostOfWork(double work) => work / (CostModel.Step + (Batch * ((CostModel.Product * Work.Products) + (CostModel.Output * Work.Outputs))));
 
     /// <summary>What gradients cost, in gradients of a batch.</summary>
     /// <param name="examples">Examples of all together.</param>

@@ -16,7 +16,7 @@ sealed class QuantisationError : Probe
     ])
     {
         Every = Schedule.Steps(50),
-        Cost = target => 120 * target.PassCost,
+        Cost = target => 60 * target.PassCost,
     };
 
     public override void BeforeStep(ProbeStep step)

@@ -31,6 +31,7 @@ sealed class Sharpness(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => target.CurvatureRefusal,
     };

@@ -25,6 +25,7 @@ sealed class SignalToRegulariser : Probe
     ])
     {
         Every = Schedule.Steps(50),
+        Start = CostModel.StartOfNetwork,
         Cost = target => BatchParts.Cost(target) + target.PassCost,
         Refusal = target => target.Optimizer.Hyperparameters.Contains(Decay) ? BatchParts.Refusal(target) : "its optimiser has no weight decay",
     };

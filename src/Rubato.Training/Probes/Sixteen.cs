@@ -12,17 +12,17 @@ readonly struct Sixteen(Vector256<double> a, Vector256<double> b, Vector256<doub
 
     /// <summary>Sixteen numbers in a row, widened.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen From(ref float first)
+    public static Sixteen From(ReadOnlySpan<float> numbers)
     {
-        var (a, b) = Vector256.Widen(Vector256.LoadUnsafe(ref first));
-        var (c, d) = Vector256.Widen(Vector256.LoadUnsafe(ref first, 2 * Quarter));
+        var (a, b) = Vector256.Widen(Vector256.Create(numbers));
+        var (c, d) = Vector256.Widen(Vector256.Create(numbers[(2 * Quarter)..]));
         return new(a, b, c, d);
     }
 
     /// <summary>Sixteen numbers in a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen From(ref double first) =>
-        new(Vector256.LoadUnsafe(ref first), Vector256.LoadUnsafe(ref first, Quarter), Vector256.LoadUnsafe(ref first, 2 * Quarter), Vector256.LoadUnsafe(ref first, 3 * Quarter));
+    public static Sixteen From(ReadOnlySpan<double> numbers) =>
+        new(Vector256.Create(numbers), Vector256.Create(numbers[Quarter..]), Vector256.Create(numbers[(2 * Quarter)..]), Vector256.Create(numbers[(3 * Quarter)..]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen operator +(Sixteen x, Sixteen y) => new(x._a + y._a, x._b + y._b, x._c + y._c, x._d + y._d);
@@ -38,20 +38,20 @@ readonly struct Sixteen(Vector256<double> a, Vector256<double> b, Vector256<doub
 
     /// <summary>Writes them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref double first)
+    public void CopyTo(Span<double> numbers)
     {
-        _a.StoreUnsafe(ref first);
-        _b.StoreUnsafe(ref first, Quarter);
-        _c.StoreUnsafe(ref first, 2 * Quarter);
-        _d.StoreUnsafe(ref first, 3 * Quarter);
+        _a.CopyTo(numbers);
+        _b.CopyTo(numbers[Quarter..]);
+        _c.CopyTo(numbers[(2 * Quarter)..]);
+        _d.CopyTo(numbers[(3 * Quarter)..]);
     }
 
     /// <summary>Writes them, rounded to single precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref float first)
+    public void CopyTo(Span<float> numbers)
     {
-        Vector256.Narrow(_a, _b).StoreUnsafe(ref first);
-        Vector256.Narrow(_c, _d).StoreUnsafe(ref first, 2 * Quarter);
+        Vector256.Narrow(_a, _b).CopyTo(numbers);
+        Vector256.Narrow(_c, _d).CopyTo(numbers[(2 * Quarter)..]);
     }
 
     /// <summary>Their sum: lane l + lane l + 8 for l = 0 … 7, these from first to last.</summary>

@@ -14,6 +14,7 @@ sealed class SmallestDeviation : Probe
     public static readonly ProbeKind Kind = new(_ => new SmallestDeviation(), [new(Signal) { Initial = 1, Description = "smallest standard deviation that a layer norm divides by" }])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfNetwork,
         Cost = target => target.CostOfForward(target.Examples.Length),
         Refusal = target => target.Network.LayersOf<LayerNormLayer>().Any() ? null : "the network has no layer norm",
         IsDefault = true,

@@ -24,6 +24,7 @@ sealed class StableRate(ProbeTarget target) : Probe
     ])
     {
         Every = Schedule.Epochs(1),
+        Start = CostModel.StartOfCurvature,
         Cost = target => CostModel.Lanczos(target, UsualProducts),
         Refusal = target => StabilityEdge.FactorOf(target.Optimizer) is null ? "its optimiser has no law of stability" : target.CurvatureRefusal,
     };

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Rubato.Training.Probes;
 
@@ -16,9 +15,8 @@ static class WideSums
     public static double Sum(ReadOnlySpan<float> a)
     {
         var lanes = default(Sixteen);
-        ref var first = ref MemoryMarshal.GetReference(a);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref first, i));
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(a.Slice(i, Lanes));
         var sum = lanes.Total();
         for (; i < a.Length; i++) sum += a[i];
         return sum;
@@ -30,10 +28,8 @@ static class WideSums
     {
         Require(a.Length, b.Length);
         var lanes = default(Sixteen);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(a.Slice(i, Lanes)) * Sixteen.From(b.Slice(i, Lanes));
         var sum = lanes.Total();
         for (; i < a.Length; i++) sum += (double)a[i] * b[i];
         return sum;
@@ -45,10 +41,8 @@ static class WideSums
     {
         Require(a.Length, b.Length);
         var lanes = default(Sixteen);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= b.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        for (; i <= b.Length - Lanes; i += Lanes) lanes += Sixteen.From(a.Slice(i, Lanes)) * Sixteen.From(b.Slice(i, Lanes));
         var sum = lanes.Total();
         for (; i < b.Length; i++) sum += a[i] * b[i];
         return sum;
@@ -60,10 +54,8 @@ static class WideSums
     {
         Require(a.Length, b.Length);
         var lanes = default(Sixteen);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(ref Unsafe.Add(ref firstA, i)) * Sixteen.From(ref Unsafe.Add(ref firstB, i));
+        for (; i <= a.Length - Lanes; i += Lanes) lanes += Sixteen.From(a.Slice(i, Lanes)) * Sixteen.From(b.Slice(i, Lanes));
         var sum = lanes.Total();
         for (; i < a.Length; i++) sum += a[i] * b[i];
         return sum;
@@ -75,12 +67,10 @@ static class WideSums
     {
         Require(a.Length, b.Length);
         var lanes = default(Sixteen);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
         for (; i <= a.Length - Lanes; i += Lanes)
         {
-            var difference = Sixteen.From(ref Unsafe.Add(ref firstA, i)) - Sixteen.From(ref Unsafe.Add(ref firstB, i));
+            var difference = Sixteen.From(a.Slice(i, Lanes)) - Sixteen.From(b.Slice(i, Lanes));
             lanes += difference * difference;
         }
 
@@ -100,10 +90,8 @@ static class WideSums
     public static void AddScaled(Span<double> a, double factor, ReadOnlySpan<float> b)
     {
         Require(a.Length, b.Length);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) + (Sixteen.From(ref Unsafe.Add(ref firstB, i)) * factor)).Store(ref Unsafe.Add(ref firstA, i));
+        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(a.Slice(i, Lanes)) + (Sixteen.From(b.Slice(i, Lanes)) * factor)).CopyTo(a.Slice(i, Lanes));
         for (; i < b.Length; i++) a[i] += factor * b[i];
     }
 
@@ -112,10 +100,8 @@ static class WideSums
     public static void Add(Span<double> a, ReadOnlySpan<double> b)
     {
         Require(a.Length, b.Length);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstB = ref MemoryMarshal.GetReference(b);
         var i = 0;
-        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) + Sixteen.From(ref Unsafe.Add(ref firstB, i))).Store(ref Unsafe.Add(ref firstA, i));
+        for (; i <= b.Length - Lanes; i += Lanes) (Sixteen.From(a.Slice(i, Lanes)) + Sixteen.From(b.Slice(i, Lanes))).CopyTo(a.Slice(i, Lanes));
         for (; i < b.Length; i++) a[i] += b[i];
     }
 
@@ -124,10 +110,8 @@ static class WideSums
     public static void Widen(ReadOnlySpan<float> a, Span<double> into)
     {
         Require(a.Length, into.Length);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstInto = ref MemoryMarshal.GetReference(into);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes) Sixteen.From(ref Unsafe.Add(ref firstA, i)).Store(ref Unsafe.Add(ref firstInto, i));
+        for (; i <= a.Length - Lanes; i += Lanes) Sixteen.From(a.Slice(i, Lanes)).CopyTo(into.Slice(i, Lanes));
         for (; i < a.Length; i++) into[i] = a[i];
     }
 
@@ -136,10 +120,8 @@ static class WideSums
     public static void Scale(ReadOnlySpan<double> a, double factor, Span<float> into)
     {
         Require(a.Length, into.Length);
-        ref var firstA = ref MemoryMarshal.GetReference(a);
-        ref var firstInto = ref MemoryMarshal.GetReference(into);
         var i = 0;
-        for (; i <= a.Length - Lanes; i += Lanes) (Sixteen.From(ref Unsafe.Add(ref firstA, i)) * factor).Store(ref Unsafe.Add(ref firstInto, i));
+        for (; i <= a.Length - Lanes; i += Lanes) (Sixteen.From(a.Slice(i, Lanes)) * factor).CopyTo(into.Slice(i, Lanes));
         for (; i < a.Length; i++) into[i] = (float)(a[i] * factor);
     }
 

@@ -74,4 +74,24 @@ public sealed class CheckCommandTests : IDisposable
         Assert.True(rate.GetProperty("sum_diverges").GetBoolean());
         Assert.True(rate.GetProperty("sum_of_squares_converges").GetBoolean());
     }
+
+    [Fact]
+    public void Check_Recipe_KnowsItsRunAndWhatMeasuringCosts()
+    {
+        _folder.Write("right.yaml", "model: mlp\noptimizer: sgd\nplan: |\n  lr = min(0.1, 1.9 / sharpness(every: 100st))\n");
+        var outcome = RubatoProcess.Run(_folder.Path, "check", "right.yaml");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("0 errors", outcome.Output);
+        Assert.Contains("for what the plan reads", outcome.Output);
+    }
+
+    [Fact]
+    public void Check_RecipeThatReadsWhatItsNetworkLacks_IsRefusedWithTheReason()
+    {
+        _folder.Write("wrong.yaml", "model: mlp\nplan: lr = 0.01 / (1 + bn_gap)\n");
+        var outcome = RubatoProcess.Run(_folder.Path, "check", "wrong.yaml");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("`bn_gap` can't be measured in this run: the network has no batch norm.", outcome.Output.Replace("\n", " "));
+        Assert.Contains("unavailable-signal", outcome.Output);
+    }
 }

@@ -9,7 +9,7 @@ namespace Rubato.Solution.Tests.Commands;
 public sealed class TrainCommandTests : IDisposable
 {
     static readonly string[] RunFiles =
-        ["epochs.jsonl", "model.safetensors", "plan.txt", "recipe.yaml", "report.html", "steps.jsonl", "summary.json"];
+        ["epochs.jsonl", "model.safetensors", "plan.txt", "probes.jsonl", "recipe.yaml", "report.html", "steps.jsonl", "summary.json"];
 
     readonly TestFolder _folder = new();
 
@@ -233,6 +233,6 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Empty(outcome.Output);
         Assert.StartsWith($"error: {_folder.At("run", "checkpoints", "best.safetensors")}: the file is longer than", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Empty(Directory.GetFiles(_folder.At("run", "checkpoints")));
-        Assert.Equal(["epochs.jsonl", "plan.txt", "recipe.yaml", "steps.jsonl"], Directory.GetFiles(_folder.At("run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["epochs.jsonl", "plan.txt", "probes.jsonl", "recipe.yaml", "steps.jsonl"], Directory.GetFiles(_folder.At("run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }

@@ -111,6 +111,17 @@ public class RecipeTests
     }
 
     [Fact]
+    public void Probes_OfARecipe_AreInTheFileAndReadBack()
+    {
+        Assert.DoesNotContain("probes", new Recipe().ToYaml());
+        var recipe = new Recipe { Probes = "sharpness(every: 50st), grad_cosine, 5%" };
+        Assert.Equal(recipe.Probes, Recipe.Parse(recipe.ToYaml()).Probes);
+        Assert.Equal("none", recipe.With(new Recipe { Probes = "none" }).Probes);
+        Assert.Equal(recipe.Probes, recipe.With(new Recipe()).Probes);
+        Assert.Contains("'sharpnes'", Assert.Throws<RecipeException>(() => Recipe.Parse("probes: sharpnes")).Message);
+    }
+
+    [Fact]
     public void Set_UnknownModel_NamesTheNearest() =>
         Assert.Equal(
             "model: got 'cn'; mlp, cnn, resnet8, autoencoder, conv-autoencoder and transformer are allowed. Did you mean 'cnn'?",
