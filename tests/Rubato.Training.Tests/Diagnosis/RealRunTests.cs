@@ -14,7 +14,7 @@ public class RealRunTests
     public void Of_ARealRun_NamesWhatWasDoneToIt(string plan, int batch, Cause cause)
     {
         using var folder = new TestFolder();
-        var trained = Trained.In(folder, "run", Trained.Small with { Plan = plan, Batch = batch, Epochs = batch == 90 ? 40 : 6 });
+        var trained = Trained.In(folder, "run", Trained.Small with { Plan = plan, Batch = batch, Probes = "all", Epochs = batch == 90 ? 40 : 6 });
         var found = RunDiagnosis.Of(trained.Folder);
         Assert.True(cause == found.Cause && !found.IsUnsure, $"got {found.Name} ({found.Score:F2}) {found.Reason}\n{string.Join('\n', found.Judgements.Select(judgement => $"{judgement.Rule.Name} {judgement.Score:F2}: {string.Join("; ", judgement.Evidence)}"))}");
         Assert.Contains("<h2>Diagnosis</h2>", File.ReadAllText(trained.Folder.ReportPath));
