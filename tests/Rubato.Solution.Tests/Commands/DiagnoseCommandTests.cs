@@ -13,7 +13,7 @@ public sealed class DiagnoseCommandTests : IClassFixture<DiagnoseCommandTests.Sl
 
         public SlowRun() => SmokeRun.Json(RubatoProcess.Run(
             _folder.Path, "train", "--data", "glyphs", "--train-samples", "256", "--test-samples", "64", "--epochs", "5", "--batch", "32", "--model", "mlp", "--optimizer", "sgd",
-            "--plan", "lr = 1e-5; momentum = 0.9", "--json", "--quiet", "--out", "slow"));
+            "--plan", "lr = 1e-5; momentum = 0.9", "--probes", "all", "--json", "--quiet", "--out", "slow"));
 
         internal string Root => _folder.Path;
 
