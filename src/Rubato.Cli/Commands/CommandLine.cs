@@ -43,6 +43,7 @@ static class CommandLine
         EnsembleCommand.Create(),
         DiagnoseCommand.Create(),
         RangeTestCommand.Create(),
+        LabCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

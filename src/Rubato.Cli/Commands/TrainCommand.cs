@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Rubato.Cli.Telemetry;
 using Rubato.Cli.Terminal;
 using Rubato.Engine;
@@ -112,9 +111,7 @@ static class TrainCommand
         var console = show.Json ? Screen.Error() : Screen.Output();
         var workload = Workload.Load(recipe);
         var run = new TrainingRun(recipe, workload, resumes);
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Request(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Request(context, stop));
+        using var stop = new Interruption();
         using var otlp = show.Otlp is { } url ? OtlpExport.Start(url) : null;
         var folder = folderFor(workload.Data);
         if (!show.Quiet) Introduction.Write(console, recipe, run, workload.Data);
@@ -132,14 +129,6 @@ static class TrainCommand
             RunOutcome.Stopped => ExitCode.Interrupted,
             _ => ExitCode.Success,
         };
-    }
-
-    /// <summary>The first request ends the run after the present step; the next one ends the program.</summary>
-    static void Request(PosixSignalContext context, CancellationTokenSource stop)
-    {
-        context.Cancel = !stop.IsCancellationRequested;
-        if (!context.Cancel && !Console.IsOutputRedirected) Console.CursorVisible = true;
-        stop.Cancel();
     }
 
     static void RequireVectorWidth()

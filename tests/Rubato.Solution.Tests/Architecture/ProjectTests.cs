@@ -9,7 +9,7 @@ public class ProjectTests
     [InlineData("Rubato", "", "")]
     [InlineData("Rubato.Engine", "", "")]
     [InlineData("Rubato.Training", "Rubato Rubato.Engine", "Microsoft.Data.Sqlite YamlDotNet")]
-    [InlineData("Rubato.Cli", "Rubato Rubato.Engine Rubato.Training", "OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol Spectre.Console System.CommandLine")]
+    [InlineData("Rubato.Cli", "Rubato Rubato.Engine Rubato.Labs Rubato.Training", "OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol Spectre.Console System.CommandLine")]
     public void Project_References_AreThoseOfTheTable(string project, string projects, string packages)
     {
         var file = XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj"));

@@ -1,0 +1,35 @@
+using Rubato.Training.Reports;
+
+namespace Rubato.Labs;
+
+/// <summary>The curves of the arms beside each other, each the mean over the seeds.</summary>
+public static class ArmCharts
+{
+    /// <summary>A chart for every curve that an arm has, in the order of their names, but losses first.</summary>
+    public static IEnumerable<LineChart> All(LabOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Arms.SelectMany(arm => arm.Trials).SelectMany(trial => trial.Curves.Keys).Distinct()
+            .OrderBy(name => name switch { Trained.Loss => 0, Trained.TestLoss => 1, Trained.TestAccuracy => 2, _ => 3 }).ThenBy(name => name, StringComparer.Ordinal).Select(name => Of(outcome, name));
+    }
+
+    /// <summary>The charts of some curves, in this order; those that no arm has are left out.</summary>
+    public static IEnumerable<LineChart> Of(LabOutcome outcome, params IEnumerable<string> names) => All(outcome).Where(chart => names.Contains(chart.Title)).OrderBy(chart => names.ToList().IndexOf(chart.Title));
+
+    /// <summary>The chart of one curve over the arms that have it.</summary>
+    public static LineChart Of(LabOutcome outcome, string name, string xTitle = "step")
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        ChartSeries[] series = [.. outcome.Arms.Select((arm, i) => (Name: arm.Arm.Name, Curve: arm.Curve(name), Colour: i)).Where(arm => arm.Curve is not null)
+            .Select(arm => new ChartSeries(arm.Name, arm.Curve!.X, arm.Curve.Y) { Colour = arm.Colour % ChartStyle.Colours, Dash = arm.Colour / ChartStyle.Colours, HasDots = arm.Curve.X.Count <= 30 })];
+        return new()
+        {
+            Title = name,
+            Note = outcome.Seeds.Count > 1 ? $"mean over {outcome.Seeds.Count} seeds" : "",
+            Series = series,
+            XTitle = xTitle,
+            PlotHeight = 170,
+            IsLogY = CurveShape.SpansMuch(series.SelectMany(curve => curve.Y)),
+        };
+    }
+}
