@@ -94,7 +94,7 @@ public sealed class NoiseFloor : Lab
     {
         const int Steps = 2000;
         var rates = Plans.Values(formula, Steps);
-        var x = Enumerable.Repeat(3.0, trial.Size.Pick(2000, 20_000)).ToArray();
+        var x = Enumerable.Repeat(3.0, trial.Size.Pick(500, 20_000)).ToArray();
         var noise = new CounterRandom((ulong)trial.Seed).Derive("gradient noise");
         var losses = new double[Steps];
         for (var step = 0; step < Steps; step++)
