@@ -20,8 +20,8 @@ sealed record LabSource(string Name, string Text)
             .Select(name => new LabSource(name[Prefix.Length..], Read(name))),
     ];
 
-    /// <summary>The file of a lab: it is named as the class.</summary>
-    public static LabSource Of(Lab lab) => All.First(source => source.Name == $"{lab.GetType().Name}.cs");
+    /// <summary>The file of a lab: it is named as the class. A lab of another assembly has none; its assembly's version stands in for it.</summary>
+    public static LabSource Of(Lab lab) => All.FirstOrDefault(source => source.Name == $"{lab.GetType().Name}.cs") ?? new("", $"// {lab.GetType().FullName} of {lab.GetType().Module.ModuleVersionId}");
 
     /// <summary>Tells the code that a lab's trials depend on from any other: its own file, those of the frame, and the libraries as they were built.</summary>
     public static string CodeVersion(Lab lab)
