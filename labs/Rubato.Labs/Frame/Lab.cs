@@ -26,6 +26,9 @@ public abstract class Lab
     /// <summary>About how long it takes in full size on two cores.</summary>
     public abstract TimeSpan Usual { get; }
 
+    /// <summary>The data that its full size needs, by their names in <c>rubato data list</c>; none where empty.</summary>
+    public virtual IReadOnlyList<string> RealData => ["mnist"];
+
     /// <summary>The ways that are compared; the first is the one that others are compared with where nothing else is said.</summary>
     public abstract IReadOnlyList<Arm> Arms(LabSize size);
 

@@ -13,6 +13,15 @@ public static class LabData
     static readonly Lazy<TextData> Shakespeare = new(() => DataCatalog.LoadText("shakespeare"));
     static readonly Lazy<string> Sources = new(() => string.Concat(LabSource.All.Select(source => source.Text)));
 
+    /// <summary>Looks for a lab's real data before anything is computed.</summary>
+    /// <exception cref="LabException">Some aren't there.</exception>
+    public static void Require(Lab lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        if (DataCatalog.Survey().FirstOrDefault(status => lab.RealData.Contains(status.Info.Name) && !status.Ready) is { } missing)
+            throw new LabException($"{lab.Id}: its full size needs {missing.Info.Name}: {missing.Remark}. Fetch it, point RUBATO_DATA at a folder that has it, or run the quick size, which needs no files: --quick.");
+    }
+
     /// <summary>The first images of MNIST, or of the glyphs that the program draws.</summary>
     /// <param name="size">Which.</param>
     /// <param name="train">Training images; of glyphs at most 4,000.</param>

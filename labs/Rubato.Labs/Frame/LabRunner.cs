@@ -25,11 +25,12 @@ public sealed class LabRunner(string cacheFolder, TrialDone? done = null)
     /// <param name="seeds">Seeds of each arm; the lab's own number where null.</param>
     /// <param name="stop">Ends it by an exception; what is done is kept.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    /// <exception cref="LabException">Too few seeds.</exception>
+    /// <exception cref="LabException">Too few seeds, or data that it needs aren't there.</exception>
     public LabOutcome Run(Lab lab, LabSize size, int? seeds = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(lab);
         if (seeds < 2) throw new LabException($"seeds: got {seeds}; at least 2 are needed to have an interval, and 8 to trust it.");
+        if (size == LabSize.Full) LabData.Require(lab);
         Processor.Threads = 1;
         var arms = lab.Arms(size);
         var tuning = lab.Tuning(size);

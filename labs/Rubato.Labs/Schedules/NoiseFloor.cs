@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rubato.Engine;
+using Rubato.Training.Data;
 using Rubato.Training.Recipes;
 using Rubato.Training.Reports;
 
@@ -8,7 +9,7 @@ namespace Rubato.Labs.Schedules;
 /// <summary>A constant rate stalls at a noise floor; decay goes below it.</summary>
 public sealed class NoiseFloor : Lab
 {
-    const double Curvature = 1, NoiseDeviation = 1, Rate = 0.1;
+    const double Curvature = 1, NoiseDeviation = 1, Rate = 0.1, WrongLabels = 0.2;
 
     static readonly double[] Rates = [0.02, 0.05, 0.1, 0.3];
 
@@ -36,7 +37,8 @@ public sealed class NoiseFloor : Lab
     public override IReadOnlyList<string> Story =>
     [
         "A mini-batch's gradient is the true gradient plus noise. Far from the minimum the true part rules and the loss falls; near it the noise does, and every step throws the weights about by rate × noise. Shrinking and shaking then balance: the loss stalls, and no further step helps.",
-        "On the quadratic ½λx² with gradient noise of variance σ² that balance can be solved: E[x²] = (1 − ηλ)² E[x²] + η²σ², so the loss stalls at ησ²/(2(2 − ηλ)). It is proportional to the rate for small rates: to go below it, the rate must fall. How it falls matters less than that it does.",
+        "On the quadratic ½λx² with gradient noise of variance σ² that balance can be solved: E[x²] = (1 − ηλ)² E[x²] + η²σ², so the loss stalls at ησ²/(2(2 − ηλ)). It is proportional to the rate for small rates: to go below it, the rate must fall. How it falls matters less than that it does, unless it falls so fast that the loss is left behind.",
+        "A network that can fit every example is a special case: where all examples agree, their gradients vanish together, and with them the noise. Then a constant rate has no floor. With labels that are wrong they never agree, and the floor is back.",
     ];
 
     /// <inheritdoc/>
@@ -44,18 +46,20 @@ public sealed class NoiseFloor : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"Quadratic: λ = 1, σ = 1, {size.Pick("2,000", "20,000")} independent walks of 2,000 steps from x = 3; the floor is the mean loss over the last half. Network: 784-256-128-10 with relu on {LabData.MnistName(size)}, {size.Pick("1,000", "5,000")} training images, batch 16, SGD without momentum, {size.Pick(2, 6)} epochs; each arm's first rate is searched for.";
+        $"Quadratic: λ = 1, σ = 1, {size.Pick("2,000", "20,000")} independent walks of 2,000 steps from x = 3; the floor is the mean loss over the last half. Network: 784-256-128-10 with relu on {LabData.MnistName(size)}, {size.Pick("1,000", "5,000")} training images, batch 16, SGD without momentum, {size.Pick(2, 6)} epochs; each arm's first rate is searched for. Once more with a fifth of the training labels wrong.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
     [
         .. Rates.Select(rate => new Arm(Plans.Text($"quadratic, {rate}"), Plans.Text($"lr = {rate}"), trial => Walk(Plans.Text($"{rate}"), trial)) { IsDeterministic = true }),
         .. Decays.Select(decay => new Arm($"quadratic, {decay.Name}", $"lr = {At(decay.Formula, Rate)}", trial => Walk(At(decay.Formula, Rate), trial)) { IsDeterministic = true }),
-        .. Decays.Prepend((Name: "constant", Formula: "{0}")).Select(decay => new Arm($"network, {decay.Name}", $"lr = {At(decay.Formula, "rate")}", trial => Train(At(decay.Formula, trial.Rate), trial)) { IsTuned = true }),
+        .. Decays.Prepend((Name: "constant", Formula: "{0}")).Select(decay => new Arm($"network, {decay.Name}", $"lr = {At(decay.Formula, "rate")}", trial => Train(At(decay.Formula, trial.Rate), 0, trial)) { IsTuned = true }),
+        new("wrong labels, constant", "lr = rate, a fifth of the labels wrong", trial => Train(Plans.Number(trial.Rate), WrongLabels, trial)) { IsTuned = true },
+        new("wrong labels, cosine", "lr = cosine(rate, 0), a fifth of the labels wrong", trial => Train(At("cosine({0}, 0)", trial.Rate), WrongLabels, trial)) { IsTuned = true },
     ];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.03, 0.1, 0.3]), Trained.TrainLoss);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.03, 0.1, 0.3, 0.6]), Trained.TrainLoss);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
@@ -74,6 +78,7 @@ public sealed class NoiseFloor : Lab
     public override IReadOnlyList<Effect> Effects =>
     [
         .. Decays.Select(decay => new Effect($"The network's training loss ends lower with {decay.Name} decay than with a constant rate.", Trained.TrainLoss, $"network, {decay.Name}", "network, constant", 0.002)),
+        new("Where a fifth of the labels is wrong, so that noise stays, the training loss ends lower with cosine decay than with a constant rate.", Trained.TrainLoss, "wrong labels, cosine", "wrong labels, constant", 0.02),
     ];
 
     /// <inheritdoc/>
@@ -106,9 +111,10 @@ public sealed class NoiseFloor : Lab
         return new Measures().With("floor", losses.Skip(Steps / 2).Average()).With("end_loss", losses[^1]).With("quadratic loss", Curve.Of(losses));
     }
 
-    static Measures Train(string formula, Trial trial)
+    static Measures Train(string formula, double wrongLabels, Trial trial)
     {
-        var data = LabData.Mnist(trial.Size, trial.Size.Pick(1000, 5000), 1000);
+        var clean = LabData.Mnist(trial.Size, trial.Size.Pick(1000, 5000), 1000);
+        var data = wrongLabels > 0 ? clean.WithTrain(images => images.WithLabelNoise(wrongLabels, seed: 1).Images) : clean;
         return Trained.Run(trial, LabData.Classify(trial, data, ImageModels.Mlp(10)), new Recipe { Optimizer = "sgd", Plan = $"lr = {formula}", Epochs = trial.Size.Pick(2, 6), Batch = 16 }).Measures();
     }
 }

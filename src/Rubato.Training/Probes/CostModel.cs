@@ -37,7 +37,7 @@ static class CostModel
     public const double StartOfSums = 3e8, StartOfNetwork = 25e8, StartOfCurvature = 1e10;
 
     /// <summary>How much of what probes may cost is given out: prices may be off by so much.</summary>
-    public const double Certainty = 0.5;
+    public const double Certainty = 0.4;
 
     /// <summary>What so many products with the Hessian of the target's examples cost, in gradients of a batch.</summary>
     public static double Products(ProbeTarget target, int examples, double products) =>
