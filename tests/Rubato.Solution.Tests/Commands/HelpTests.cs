@@ -16,6 +16,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("ensemble", "--choose|--diversity")]
     [InlineData("diagnose", "run|--runs|--json|--all")]
     [InlineData("range-test", "RECIPE|--of|--from|--to|--steps|--scale|--seeds|--each-group|--out|--json|--model")]
+    [InlineData("lab", "list|run")]
+    [InlineData("lab run", "id|--all|--quick|--seeds|--out")]
     [InlineData("plan", "--horizon|--steps-per-epoch|--csv|--svg|--model")]
     [InlineData("check", "--strict|--json|--horizon|--model")]
     [InlineData("export", "--to|csv|json|python|csharp|--out|--horizon")]

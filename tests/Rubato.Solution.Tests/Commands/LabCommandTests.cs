@@ -12,7 +12,7 @@ public sealed class LabCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    RubatoProcess.Outcome Lab(params string[] arguments) => RubatoProcess.Run(_folder.Path, ["lab", .. arguments]);
+    Outcome Lab(params string[] arguments) => RubatoProcess.Run(_folder.Path, ["lab", .. arguments]);
 
     [Fact]
     public void List_HasEveryLabWithItsClaim()
@@ -67,7 +67,7 @@ public sealed class LabCommandTests : IDisposable
     [Fact]
     public void Run_FullSizeWithoutData_SaysHowToGetThem()
     {
-        var outcome = RubatoProcess.Run(_folder.Path, ["lab", "run", "noise-floor", "--out", "labs"], ("RUBATO_DATA", _folder.At("nothing")), ("HOME", _folder.Path), ("XDG_DATA_HOME", _folder.Path), ("RUBATO_SHARED", ""));
+        var outcome = RubatoProcess.Run(_folder.Path, ["lab", "run", "noise-floor", "--out", "labs"], [("RUBATO_DATA", _folder.At("nothing")), ("HOME", _folder.Path), ("XDG_DATA_HOME", _folder.Path)]);
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("rubato data get mnist", outcome.Error);
     }
