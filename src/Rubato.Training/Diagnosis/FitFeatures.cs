@@ -16,7 +16,7 @@ static class FitFeatures
 
     public static readonly Feature TestLossRise = new("test_loss_rise", "share", "by how much the test loss of the last epoch is above that of the best", record => record.Epochs is { Count: > 1 } epochs ? (epochs[^1].TestLoss / epochs.Min(epoch => epoch.TestLoss)) - 1 : double.NaN);
 
-    public static readonly Feature TrainBelowTest = new("train_below_test", "share", "by how much the training accuracy of an epoch is below the lower of the test accuracies before and after it: the largest median of three epochs in turn", TrainBelowTestOf);
+    public static readonly Feature TrainBelowTest = new("train_below_test", "share", "by how much the training accuracy of an epoch is below the lower of the test accuracies before and after it: the largest median of three epochs in turn, less two standard errors of so few test images", TrainBelowTestOf);
 
     public static readonly Feature EarlyAccuracyGap = new("early_accuracy_gap", "share", "training accuracy minus test accuracy: the median over the first half of the epochs", EarlyGapOf);
 
@@ -32,7 +32,9 @@ static class FitFeatures
         List<double> below = [];
         for (var i = FirstCompared; i < epochs.Count; i++) below.Add(Math.Min(epochs[i - 1].TestAccuracy, epochs[i].TestAccuracy) - (epochs[i].TrainAccuracy ?? double.NaN));
         if (below.Count == 0) return double.NaN;
-        return below.Count < 3 ? Series.Median(below) : Enumerable.Range(0, below.Count - 2).Max(i => Series.Median(below.Skip(i).Take(3)));
+        var most = below.Count < 3 ? Series.Median(below) : Enumerable.Range(0, below.Count - 2).Max(i => Series.Median(below.Skip(i).Take(3)));
+        // The test images are the same in every epoch, and so is what chance made of them.
+        return most - (record.Recipe.TestSamples is { } images ? 2 * Math.Sqrt(epochs.Average(epoch => epoch.TestAccuracy * (1 - epoch.TestAccuracy)) / images) : 0);
     }
 
     static double EarlyGapOf(RunRecord record) => Series.Median(record.Epochs.Take((record.Epochs.Count + 1) / 2).Select(Gap));

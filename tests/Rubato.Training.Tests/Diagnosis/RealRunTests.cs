@@ -20,6 +20,15 @@ public class RealRunTests
         Assert.Contains("<h2>Diagnosis</h2>", File.ReadAllText(trained.Folder.ReportPath));
     }
 
+    /// <summary>A rate that is far too small leaves training and test at chance, where 40 test images are a few points luckier than the training set.</summary>
+    [Fact]
+    public void Of_ARunAtChance_IsNotLabelNoise()
+    {
+        using var folder = new TestFolder();
+        var found = RunDiagnosis.Of(Trained.In(folder, "run", Trained.Small with { Plan = "lr = 1e-6", Batch = 16, Epochs = 6, TestSamples = Trained.Glyphs.Test.Count }).Folder);
+        Assert.NotEqual(Cause.LabelNoise, found.Cause);
+    }
+
     [Fact]
     public void Of_AFolderWithARecipeAlone_IsUnsure()
     {

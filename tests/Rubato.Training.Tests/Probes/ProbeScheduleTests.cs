@@ -18,7 +18,8 @@ public sealed class ProbeScheduleTests
         var run = New(Long with { Probes = "sharpness(every: 1st), hessian_trace(every: 2st), weight_norm(every: 1000st), 5%" });
         Assert.Equal([("sharpness", true), ("hessian_trace", true), ("weight_norm", false)], run.Probes.Select(probe => (probe.Kind.Name, probe.IsStretched)));
         Assert.Equal(1000, run.Probes[2].Every);
-        Assert.InRange(run.Probes.Sum(probe => probe.Share), 0.025, 0.03); // prices may be off
+        var given = 0.05 * Rubato.Training.Probes.CostModel.Certainty; // prices may be off
+        Assert.InRange(run.Probes.Sum(probe => probe.Share), 0.8 * given, given);
         Assert.Equal(run.Probes[0].Share, run.Probes[1].Share, 1e-4);
     }
 
