@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Rubato.Training.Records;
-using Rubato.Training.Reports;
 
 namespace Rubato.Labs;
 
-/// <summary>A folder with labs' results: for each a page and a file, and an index of all.</summary>
+/// <summary>A folder with labs' results: for each a page and a file, and an index of all as a page and as text.</summary>
 public sealed class LabFolder
 {
     const string Index = "index.html";
@@ -37,7 +36,9 @@ public sealed class LabFolder
         var page = At($"{record.Id}.html");
         AtomicFile.Write(At($"{record.Id}.json"), JsonSerializer.Serialize(record, LabJson.File) + "\n");
         AtomicFile.Write(page, LabPage.Compose(outcome, record));
-        AtomicFile.Write(IndexPath, ComposeIndex(Records()));
+        var records = Records();
+        AtomicFile.Write(IndexPath, LabIndex.Page(records));
+        AtomicFile.Write(At("README.md"), LabIndex.Text(records));
         return (record, page);
     }
 
@@ -45,25 +46,4 @@ public sealed class LabFolder
     public IReadOnlyList<LabRecord> Records() => [.. LabCatalog.All.Select(lab => At($"{lab.Id}.json")).Where(File.Exists).Select(path => JsonSerializer.Deserialize<LabRecord>(File.ReadAllText(path), LabJson.File)!)];
 
     string At(string name) => System.IO.Path.Combine(Path, name);
-
-    static string ComposeIndex(IReadOnlyList<LabRecord> records)
-    {
-        var page = new Page("Rubato labs");
-        page.Html("<header>").Text("p", "Rubato", "kicker").Text("h1", "Labs").Html("</header>")
-            .Text("p", "Small experiments, each of which shows one mechanism of training at work. The mechanism must hold; what is claimed of its effect on learning is measured over paired seeds and judged by one rule.")
-            .Text("p", Effect.Rule, "soft");
-        foreach (var family in records.GroupBy(record => record.Family))
-        {
-            page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"keys\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th>effects</th></tr>");
-            foreach (var record in family)
-            {
-                var effects = record.Effects.Select(outcome => $"<b>{outcome.Verdict.Text()}</b>: {Page.Escape(outcome.Effect.Claim)} <span class=\"soft\">{Page.Escape($"{ChartNumber.Format(outcome.Mean)} [{LabPage.Interval(outcome)}]")}</span>");
-                page.Html($"<tr><th><a href=\"{record.Id}.html\">{record.Id}</a></th><td>{Page.Escape(record.Claim)}</td><td>{(record.Holds ? "holds" : "fails")}</td><td>{string.Join("<br>", effects)}</td></tr>");
-            }
-
-            page.Html("</table></div>");
-        }
-
-        return page.End();
-    }
 }

@@ -77,7 +77,8 @@ public sealed class LabRunnerTests : IDisposable
         {
             searched.Add((trial.Seed, trial.Rate));
             return trial.Rate > 10 ? double.NaN : Math.Abs(trial.Rate - best);
-        }) with { IsTuned = true };
+        }) with
+        { IsTuned = true };
         var outcome = Run(new MadeUpLab(Tuned("none", 1), Tuned("one", 3)) { Search = new([1, 2, 3, 100], "x") { Seeds = 2 } });
         Assert.Equal((1, 3), (outcome["none"].Rate, outcome["one"].Rate));
         Assert.Equal(4, outcome["one"].Tried.Count);
