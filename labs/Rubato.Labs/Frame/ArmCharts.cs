@@ -5,6 +5,14 @@ namespace Rubato.Labs;
 /// <summary>The curves of the arms beside each other, each the mean over the seeds.</summary>
 public static class ArmCharts
 {
+    /// <summary>Which line is which arm, for all charts of arms; nothing where no arm has a curve.</summary>
+    public static string Legend(LabOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        var having = outcome.Arms.Select((arm, i) => (arm, i)).Where(pair => pair.arm.Trials.Any(trial => trial.Curves.Count > 0)).ToArray();
+        return having.Length == 0 ? "" : ChartLegend.Of(having.Select(pair => (pair.i, pair.i / ChartStyle.Colours, Page.Escape(pair.arm.Arm.Name))));
+    }
+
     /// <summary>A chart for every curve that an arm has, in the order of their names, but losses first.</summary>
     public static IEnumerable<LineChart> All(LabOutcome outcome)
     {
@@ -20,8 +28,8 @@ public static class ArmCharts
     public static LineChart Of(LabOutcome outcome, string name, string xTitle = "step")
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        ChartSeries[] series = [.. outcome.Arms.Select((arm, i) => (Name: arm.Arm.Name, Curve: arm.Curve(name), Colour: i)).Where(arm => arm.Curve is not null)
-            .Select(arm => new ChartSeries(arm.Name, arm.Curve!.X, arm.Curve.Y) { Colour = arm.Colour % ChartStyle.Colours, Dash = arm.Colour / ChartStyle.Colours, HasDots = arm.Curve.X.Count <= 30 })];
+        ChartSeries[] series = [.. outcome.Arms.Select((arm, i) => (Name: arm.Arm.Name, Curve: arm.Curve(name), Number: i)).Where(arm => arm.Curve is not null)
+            .Select(arm => new ChartSeries(arm.Name, arm.Curve!.X, arm.Curve.Y) { Colour = arm.Number, Dash = arm.Number / ChartStyle.Colours, HasDots = arm.Curve.X.Count <= 30, IsInLegend = false })];
         return new()
         {
             Title = name,

@@ -15,11 +15,11 @@ static class LabIndex
         page.Html("<header>").Text("p", "Rubato", "kicker").Text("h1", "Labs").Html("</header>").Text("p", About).Text("p", Effect.Rule, "soft");
         foreach (var family in records.GroupBy(record => record.Family))
         {
-            page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"keys\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th>effects</th></tr>");
+            page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"prose\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th>effects</th></tr>");
             foreach (var record in family)
             {
-                var effects = record.Effects.Select(outcome => $"<b>{outcome.Verdict.Text()}</b>: {Escape(outcome.Effect.Claim)} <span class=\"soft\">{Escape(Numbers(outcome))}</span>");
-                page.Html($"<tr><th><a href=\"{record.Id}.html\">{record.Id}</a></th><td>{Escape(record.Claim)}</td><td>{Holds(record)}</td><td>{string.Join("<br>", effects)}</td></tr>");
+                var effects = record.Effects.Select(outcome => $"<p><b>{outcome.Verdict.Text()}</b>: {Escape(outcome.Effect.Claim)} <span class=\"soft\">{Escape(Numbers(outcome))}</span></p>");
+                page.Html($"<tr><th><a href=\"{record.Id}.html\">{record.Id}</a></th><td>{Escape(record.Claim)}</td><td>{Holds(record)}</td><td>{string.Concat(effects)}</td></tr>");
             }
 
             page.Html("</table></div>");

@@ -21,18 +21,18 @@ static class LabPage
         page.Text("h2", "What it is about");
         foreach (var paragraph in lab.Story) page.Text("p", paragraph);
         page.Text("h2", "Setting").Text("p", record.Setting);
-        page.Table(record.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Differs]).Prepend(["arm", "what is different in it"]), "keys");
+        page.Table(record.Arms.Select(arm => (IReadOnlyList<string>)[arm.Name, arm.Differs]).Prepend(["arm", "what is different in it"]), "prose");
         if (lab.Findings(outcome).ToArray() is { Length: > 0 } findings)
         {
             page.Text("h2", "What came out");
             foreach (var finding in findings) page.Text("p", finding);
         }
 
-        page.Text("h2", "Curves").Html($"<div class=\"charts\">{string.Concat(lab.Charts(outcome).Select(chart => chart.ToSvg()))}</div>");
+        page.Text("h2", "Curves").Html(ArmCharts.Legend(outcome)).Html($"<div class=\"charts\">{string.Concat(lab.Charts(outcome).Select(chart => chart.ToSvg()))}</div>");
         AddArms(page, outcome);
         AddEffects(page, record);
         page.Text("h2", "Mechanism").Text("p", "What must hold by construction or by mathematics; a test asserts it.", "soft")
-            .Table(record.Mechanism.Select(check => (IReadOnlyList<string>)[check.Holds ? "✓" : "✗", check.Statement, check.Found]).Prepend(["", "what must hold", "found"]), "keys");
+            .Table(record.Mechanism.Select(check => (IReadOnlyList<string>)[check.Holds ? "✓" : "✗", check.Statement, check.Found]).Prepend(["", "what must hold", "found"]), "prose");
         AddTuning(page, outcome);
         var size = record.Size == LabSize.Quick ? " --quick" : "";
         page.Text("h2", "How to repeat it").Text("pre", string.Create(CultureInfo.InvariantCulture, $"rubato lab run {lab.Id}{size} --seeds {record.Seeds.Count}"))
@@ -64,13 +64,13 @@ static class LabPage
         page.Text("h2", "Effect").Text("p", "Paired differences in the claimed direction, seed by seed: above 0 is for the claim.", "soft");
         page.Table(record.Effects.Select(outcome => (IReadOnlyList<string>)
         [
+            outcome.Verdict.Text(),
             outcome.Effect.Claim,
             $"{outcome.Effect.Arm} against {outcome.Effect.Against}, {outcome.Effect.Measure}",
             ChartNumber.Format(outcome.Mean),
             Interval(outcome),
             ChartNumber.Format(outcome.Effect.Smallest),
-            outcome.Verdict.Text(),
-        ]).Prepend(["claim", "what is compared", "mean difference", "95% interval", "smallest of interest", "verdict"]), "keyed");
+        ]).Prepend(["verdict", "claim", "what is compared", "mean difference", "95% interval", "smallest of interest"]), "prose");
         page.Html($"<div class=\"charts\">{string.Concat(record.Effects.Where(outcome => outcome.Differences.All(double.IsFinite)).Select((outcome, i) => Differences(outcome, i).ToSvg()))}</div>").Text("p", Effect.Rule, "soft");
     }
 

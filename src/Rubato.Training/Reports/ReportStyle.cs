@@ -24,6 +24,7 @@ static class ReportStyle
         .legend{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.15rem 1.3rem;max-height:30vh;overflow-y:auto;list-style:none;margin:1.4rem 0 .4rem;padding:.55rem 0;background:var(--paper);border-bottom:1px solid var(--rule);font-size:.88rem}
         .legend li{display:flex;align-items:center;gap:.5rem}.legend svg{width:44px;height:12px;flex:none}.runs{margin-top:1.4rem}.runs td:nth-child(2),.runs th:nth-child(2),.runs td:nth-child(3),.runs th:nth-child(3){text-align:left}
         .keyed td:first-child,.keyed th:first-child{text-align:left}.diff ins,.diff del{display:block;text-decoration:none;margin:0 -1.2rem;padding:0 1.2rem}.diff ins{background:color-mix(in srgb,var(--c0) 16%,transparent)}.diff del{background:color-mix(in srgb,var(--c1) 16%,transparent)}
+        .prose{width:100%}.prose th,.prose td{text-align:left;vertical-align:top;white-space:normal;font-variant-numeric:tabular-nums}.prose th:first-child,.prose td:first-child{white-space:nowrap}.prose p{margin:0 0 .35rem}
         footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
         @media (max-width:560px){main{padding:28px 16px 48px}h1{font-size:1.8rem}}
         @media print{body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}svg,figure,tr,pre,.figures,.outcome{break-inside:avoid}.charts{overflow:visible}.charts svg{min-width:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

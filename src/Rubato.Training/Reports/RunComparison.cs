@@ -69,17 +69,8 @@ public static class RunComparison
         page.Table(rows.Prepend(["", "run", "outcome", "test accuracy", "best", "test loss", "steps", "time"]), "runs");
     }
 
-    static string Legend(ComparedRun[] runs)
-    {
-        var html = new StringBuilder("<ul class=\"legend\">");
-        foreach (var run in runs.Where(run => run.Steps is { Count: > 0 } || run.Epochs.Count > 0))
-        {
-            html.Append("<li><svg class=\"chart\" viewBox=\"0 0 44 12\" aria-hidden=\"true\"><path class=\"").Append(ChartStyle.Line(run.Number - 1, run.Number - 1))
-                .Append("\" d=\"M2 6H42\"/></svg><b>").Append(run.Number).Append("</b> ").Append(Page.Escape(run.Listed.Name)).Append("</li>");
-        }
-
-        return html.Append("</ul>").ToString();
-    }
+    static string Legend(ComparedRun[] runs) => ChartLegend.Of(runs.Where(run => run.Steps is { Count: > 0 } || run.Epochs.Count > 0)
+        .Select(run => (run.Number - 1, run.Number - 1, string.Create(CultureInfo.InvariantCulture, $"<b>{run.Number}</b> {Page.Escape(run.Listed.Name)}"))));
 
     /// <summary>The keys in which the recipes differ, a row each.</summary>
     static void AddRecipes(Page page, ComparedRun[] runs)
