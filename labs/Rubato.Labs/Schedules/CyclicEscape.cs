@@ -69,9 +69,7 @@ public sealed class CyclicEscape : Lab
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
     {
         // ln(time) over 1/T is a line of slope ΔF, time in units of the flow: steps × rate.
-        (double X, double Y)[] points = [.. KramersRates.Select(rate => (2 / (rate * KramersNoise * KramersNoise), Math.Log(rate * outcome[Plans.Text($"escape at {rate}")].Mean("escape_steps"))))];
-        var (x, y) = (points.Average(point => point.X), points.Average(point => point.Y));
-        var slope = points.Sum(point => (point.X - x) * (point.Y - y)) / points.Sum(point => (point.X - x) * (point.X - x));
+        var slope = LeastSquares.Slope(KramersRates.Select(rate => (2 / (rate * KramersNoise * KramersNoise), Math.Log(rate * outcome[Plans.Text($"escape at {rate}")].Mean("escape_steps")))));
         yield return MechanismCheck.Near("The time to leave a well grows as exp(ΔF/T) with T = ησ²/2: the slope of its logarithm over 1/T is the barrier ΔF, to 20% (Kramers' law is exact for high walls and small steps).", slope, KramersHeight, 0.2 * KramersHeight);
         var escaped = Schedules.Sum(schedule => Walk.Many(new DoubleWell(), Rates(schedule.Formula, 1.5 / new DoubleWell().Curvature, 500), 0, 5, new CounterRandom(1)).Count(walk => walk.Reached > 0));
         yield return MechanismCheck.AtMost("Without noise none of 15 walks leaves its well, whatever the schedule does below the limit of stability.", escaped, 0);
