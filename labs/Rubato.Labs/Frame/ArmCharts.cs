@@ -18,14 +18,14 @@ public static class ArmCharts
     {
         ArgumentNullException.ThrowIfNull(outcome);
         return outcome.Arms.SelectMany(arm => arm.Trials).SelectMany(trial => trial.Curves.Keys).Distinct()
-            .OrderBy(name => name switch { Trained.Loss => 0, Trained.TestLoss => 1, Trained.TestAccuracy => 2, _ => 3 }).ThenBy(name => name, StringComparer.Ordinal).Select(name => Of(outcome, name));
+            .OrderBy(name => name switch { Trained.Loss => 0, Trained.TestLoss => 1, Trained.TestAccuracy => 2, _ => 3 }).ThenBy(name => name, StringComparer.Ordinal).Select(name => One(outcome, name));
     }
 
     /// <summary>The charts of some curves, in this order; those that no arm has are left out.</summary>
     public static IEnumerable<LineChart> Of(LabOutcome outcome, params IEnumerable<string> names) => All(outcome).Where(chart => names.Contains(chart.Title)).OrderBy(chart => names.ToList().IndexOf(chart.Title));
 
     /// <summary>The chart of one curve over the arms that have it.</summary>
-    public static LineChart Of(LabOutcome outcome, string name, string xTitle = "step")
+    public static LineChart One(LabOutcome outcome, string name, string xTitle = "step")
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ChartSeries[] series = [.. outcome.Arms.Select((arm, i) => (Name: arm.Arm.Name, Curve: arm.Curve(name), Number: i)).Where(arm => arm.Curve is not null)

@@ -11,7 +11,7 @@ public sealed class LinearScaling : Lab
     const int SmallestBatch = 16;
     const double BaseRate = 0.02;
 
-    static readonly int[] Batches = [16, 64, 256, 1024, 2048];
+    static readonly int[] Batches = [16, 64, 256, 512, 1024, 2048];
 
     /// <summary>Batches of the noisy quadratic, with the rate 0.02 for each of their examples.</summary>
     static readonly int[] QuadraticBatches = [1, 4, 16];
@@ -43,7 +43,7 @@ public sealed class LinearScaling : Lab
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
     [
-        .. from batch in Batches.Take(size.Pick(4, 5)) from isWarmed in new[] { false, true } select new Arm(Name(batch, isWarmed), $"batch {batch}; {Formula(batch, isWarmed)}", trial => Train(batch, isWarmed, trial)),
+        .. from batch in Batches.Take(size.Pick(5, 6)) from isWarmed in new[] { false, true } select new Arm(Name(batch, isWarmed), $"batch {batch}; {Formula(batch, isWarmed)}", trial => Train(batch, isWarmed, trial)),
         .. QuadraticBatches.Select(batch => new Arm($"quadratic, batch {batch}", Plans.Text($"lr = {0.02 * batch}"), trial => Walk(batch, trial)) { IsDeterministic = true }),
     ];
 
@@ -61,7 +61,7 @@ public sealed class LinearScaling : Lab
     /// <inheritdoc/>
     public override IReadOnlyList<Effect> Effects =>
     [
-        .. Batches.Skip(1).Take(3).Select(batch => new Effect($"At a batch of {batch} and {batch / SmallestBatch} times the rate, test accuracy is higher with warmup than without.", Trained.TestAccuracy, Name(batch, true), Name(batch, false), 0.005, IsHigherBetter: true)),
+        .. Batches.Skip(1).Take(4).Select(batch => new Effect($"At a batch of {batch} and {batch / SmallestBatch} times the rate, test accuracy is higher with warmup than without.", Trained.TestAccuracy, Name(batch, true), Name(batch, false), 0.005, IsHigherBetter: true)),
         new("Without warmup, the rule costs accuracy from a batch of 16 to one of 256.", Trained.TestAccuracy, Name(16, false), Name(256, false), 0.005, IsHigherBetter: true),
         new("Without warmup, it does to one of 1,024.", Trained.TestAccuracy, Name(16, false), Name(1024, false), 0.005, IsHigherBetter: true),
         new("With warmup, it does to one of 1,024.", Trained.TestAccuracy, Name(16, true), Name(1024, true), 0.005, IsHigherBetter: true),
