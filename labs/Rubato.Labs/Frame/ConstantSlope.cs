@@ -4,7 +4,8 @@ using Rubato.Training.Tasks;
 namespace Rubato.Labs;
 
 /// <summary>A loss that is linear in its weights: its gradient is the same everywhere, so that what an optimiser makes of it can be said in advance.</summary>
-sealed class ConstantSlope : ITrainingTask
+/// <param name="slope">Of the loss along each weight; 0 leaves an optimiser nothing but its decay.</param>
+sealed class ConstantSlope(float slope = 1) : ITrainingTask
 {
     const int Width = 8;
     readonly Tape _tape = new();
@@ -27,5 +28,5 @@ sealed class ConstantSlope : ITrainingTask
         using (_tape.Evaluate()) return new(Mean().Item());
     }
 
-    Tensor Mean() => Reduce.Sum(Network.Forward(Creation.Full([1, Width], 1), Pass.Evaluation));
+    Tensor Mean() => Arithmetic.Scale(Reduce.Sum(Network.Forward(Creation.Full([1, Width], 1), Pass.Evaluation)), slope);
 }
