@@ -108,7 +108,8 @@ public sealed class SnapshotEnsemble : Lab
             .With(Steps, members.Sum(member => member.Steps))
             .With("lr", Curve.Of([.. members.SelectMany(member => member.Rates)]))
             .With("accuracy of a member", new Curve([.. Enumerable.Range(1, chosen[0].Length).Select(i => (double)i)], [.. together[0].Members.Select(member => member.Accuracy)]));
-    }) { IsTuned = true };
+    })
+    { IsTuned = true };
 
     static Member[] Pick(Member[] members, IEnumerable<int> which) => [.. which.Select(i => members[i])];
 
