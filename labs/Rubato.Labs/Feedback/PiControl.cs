@@ -57,7 +57,7 @@ public sealed class PiControl : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"784-32-10 with relu on {LabData.MnistName(size)}, {size.Pick("320", "2,560")} training and 1,000 test images, SGD without momentum, batch 64, {size.Pick(30, 400)} steps. The controller acts at every report, kp = {Plans.Number(Kp)}, ki = {Plans.Number(Ki)} in logarithms, the rate between 1e-6 and 100, starting at 10 or 0.001. ‖g‖/loss is to be {RatioSetPoint}, about what it is half-way through a run at the best constant rate; both directions of control are tried. L is the largest eigenvalue of the Hessian, measured at every second step; the share is to be 0.5. In the band: within a factor of {Plans.Number(Band)} of the set-point, and so is the median of nine readings from there on. The constant rate is searched for among four.";
+        $"784-32-10 with relu on {LabData.MnistName(size)}, {size.Pick("256", "2,560")} training and {size.Pick("200", "1,000")} test images, SGD without momentum, batch 64, {size.Pick(24, 400)} steps. The controller acts at every report, kp = {Plans.Number(Kp)}, ki = {Plans.Number(Ki)} in logarithms, the rate between 1e-6 and 100, starting at 10 or 0.001. ‖g‖/loss is to be {RatioSetPoint}, about what it is half-way through a run at the best constant rate; both directions of control are tried. L is the largest eigenvalue of the Hessian, measured at every second step; the share is to be 0.5. In the band: within a factor of {Plans.Number(Band)} of the set-point, and so is the median of nine readings from there on. The constant rate is searched for among four.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
@@ -101,7 +101,14 @@ public sealed class PiControl : Lab
     /// <inheritdoc/>
     public override IEnumerable<string> Findings(LabOutcome outcome)
     {
-        var tuned = outcome[Tuned].Mean(Trained.TestAccuracy);
+        var (tuned, loss) = (outcome[Tuned].Mean(Trained.TestAccuracy), outcome[Tuned].Mean(Trained.TestLoss));
+        foreach (var start in Starts)
+        {
+            var capped = outcome[$"{Controls[3].Name}, {start.Name}"];
+            var above = (capped.Mean(Trained.TestLoss) / loss) - 1;
+            yield return Plans.Text($"What was hoped for, to be in the band within 200 steps and to end within 5% of the tuned run's loss, from {start.Name}: with the share of 2/L and the cap it is in the band after {capped.Mean(StepsToBand):0} steps and ends {100 * above:+0.0;-0.0}% from the tuned loss, {(capped.Mean(StepsToBand) <= 200 && above <= 0.05 ? "which is so" : "which is missed")}. With ‖g‖/loss it is reached from neither side.");
+        }
+
         foreach (var start in Starts)
             yield return $"{start.Name}: " + string.Join("; ", Controls.Select(control => outcome[$"{control.Name}, {start.Name}"]).Select(arm =>
                 $"{arm.Arm.Name[..^(start.Name.Length + 2)]} is in its band after {ChartNumber.Format(arm.Mean(StepsToBand), 3)} steps and ends at {ChartNumber.Percent(arm.Mean(Trained.TestAccuracy))}")) + $"; the tuned constant rate, {ChartNumber.Format(outcome[Tuned].Rate)}, at {ChartNumber.Percent(tuned)}.";
@@ -121,9 +128,8 @@ public sealed class PiControl : Lab
 
     static Measures Train(string plan, Control? control, Trial trial)
     {
-        var data = LabData.Mnist(trial.Size, trial.Size.Pick(320, 2560), 1000);
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(32, relu: true)), ("fc2", new LinearLayer(10)));
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(6, 10), Batch = 64 });
+        var data = LabData.Mnist(trial.Size, trial.Size.Pick(256, 2560), trial.Size.Pick(200, 1000));
+        var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([32])), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(6, 10), Batch = 64 });
         var measures = run.Measures().With("last_rate", run.Values("lr")[^1]);
         if (control is null) return measures;
         var (steps, values) = control.Readings(run);

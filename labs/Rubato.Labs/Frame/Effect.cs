@@ -25,7 +25,7 @@ public sealed record Effect(string Claim, string Measure, string Arm, string Aga
     /// <summary>The rule, as pages print it.</summary>
     public const string Rule =
         "Supported: the 95% interval of the mean paired difference lies above 0 and the mean is at least the smallest difference of interest. " +
-        "Not supported: the interval lies below the smallest difference of interest, so that an effect that matters is ruled out. Inconclusive: anything else, and where a pair lacks a number.";
+        "Not supported: the interval lies below the smallest difference of interest, so that an effect that matters is ruled out. Inconclusive: anything else, and where a pair lacks a number. Each effect is judged on its own, so that of twenty that aren't there one may be called supported.";
 
     /// <summary>Judges what was measured.</summary>
     public EffectOutcome Judge(LabOutcome outcome)

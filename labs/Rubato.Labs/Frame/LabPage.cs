@@ -12,7 +12,7 @@ static class LabPage
     {
         var lab = outcome.Lab;
         var page = new Page($"{lab.Id} – Rubato labs");
-        page.Html("<header>").Text("p", $"Rubato lab · {record.Family}", "kicker").Text("h1", lab.Claim);
+        page.Html("<header>").Text("p", $"Rubato lab · {record.Family} · it is claimed that", "kicker").Text("h1", lab.Claim);
         page.Html($"<p class=\"outcome{(record.Holds ? "" : " diverged")}\"><b>Mechanism</b>{(record.Holds ? "holds" : "does not hold: this is a bug")}</p>");
         foreach (var effect in record.Effects)
             page.Html($"<p class=\"outcome{(effect.Verdict == Verdict.Supported ? "" : effect.Verdict == Verdict.NotSupported ? " diverged" : " stopped")}\"><b>{Page.Escape(Sentence(effect.Verdict.Text()))}</b>{Page.Escape(effect.Effect.Claim)}</p>");

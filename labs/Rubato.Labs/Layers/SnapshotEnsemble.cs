@@ -49,7 +49,7 @@ public sealed class SnapshotEnsemble : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"784-128-10 with relu on {LabData.MnistName(size)}, {size.Pick("300", "2,000")} training images, SGD with momentum 0.9, batch 32, {size.Pick(6, 24)} epochs in all for every training. {size.Pick("500", "1,000")} test images to choose by (base rates and members), {size.Pick("500", "2,000")} others to judge by. Each training's peak rate is searched for.";
+        $"784-128-10 with relu on {LabData.MnistName(size)}, {size.Pick("160", "2,000")} training images, SGD with momentum 0.9, batch 32, {size.Pick(6, 24)} epochs in all for every training. {size.Pick("500", "1,000")} test images to choose by (base rates and members), {size.Pick("500", "2,000")} others to judge by. Each training's peak rate is searched for.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
@@ -124,7 +124,7 @@ public sealed class SnapshotEnsemble : Lab
         return (all[..Chosen(size)], all[Chosen(size)..]);
     }
 
-    static Rubato.Training.Data.ImageData Data(LabSize size) => LabData.Mnist(size, size.Pick(300, 2000), size.Pick(1000, 3000));
+    static Rubato.Training.Data.ImageData Data(LabSize size) => LabData.Mnist(size, size.Pick(160, 2000), size.Pick(1000, 3000));
 
     static Member[] Train(Training training, Trial trial)
     {
@@ -132,7 +132,7 @@ public sealed class SnapshotEnsemble : Lab
         var epochs = trial.Size.Pick(6, 24);
         Member[] Run(long seed, string formula, int ownEpochs)
         {
-            var workload = LabData.Classify(trial with { Seed = seed }, data, new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(128, relu: true)), ("fc2", new LinearLayer(10))));
+            var workload = LabData.Classify(trial with { Seed = seed }, data, Dense.Relu([128]));
             List<Member> found = [];
             var recipe = new Recipe { Optimizer = "sgd", Plan = $"lr = {formula}\nmomentum = 0.9", Epochs = ownEpochs, Batch = 32, Snapshots = "cycles" };
             var run = Trained.Run(trial with { Seed = seed }, workload, recipe, folder =>

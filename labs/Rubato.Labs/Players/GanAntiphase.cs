@@ -10,8 +10,11 @@ namespace Rubato.Labs.Players;
 public sealed class GanAntiphase : Lab
 {
     const string Modes = "modes", Good = "good_share", Distance = "energy_distance";
-    const int Count = 8, Latent = 8, ShortPeriod = 8;
+    const int Count = 8, Latent = 8, Batch = 64, StepsAnEpoch = 32;
     const double Deviation = 0.1, BaseRate = 1e-3, Depth = 0.9;
+
+    /// <summary>Periods whose effects are judged; the others fill the chart.</summary>
+    static readonly int[] Judged = [8, 60, 500];
 
     static readonly double[] Depths = [0.1, 0.3, 0.5, 0.9];
 
@@ -43,14 +46,14 @@ public sealed class GanAntiphase : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"Linear game: friction μ = 0.05, mean rate 0.1, rates 0.1·(1 + 0.9·cos(2πt/T)), the second player's shifted in phase; growth a step of the distance from the balance. Network: a ring of {Count} Gaussians of deviation {Plans.Number(Deviation)}, generator and discriminator of two hidden layers of 64 with relu, {Latent} latent numbers, Adam (β₁ = 0.5), batch 64, {size.Pick(80, 3000)} steps; rates {Plans.Number(BaseRate)} in the mean, constant or cycling with 90% depth, in phase or in anti-phase, with periods of {ShortPeriod}, {size.Pick(16, 60)} and {size.Pick(40, 500)} steps, as where a network's own rotation lies isn't known beforehand. Of 2,000 drawings a mode is covered that gets at least 20 within three deviations, and the good ones are those that are so near to any.";
+        $"Linear game: friction μ = 0.05, mean rate 0.1, rates 0.1·(1 + 0.9·cos(2πt/T)), the second player's shifted in phase; growth a step of the distance from the balance. Network: a ring of {Count} Gaussians of deviation {Plans.Number(Deviation)}, generator and discriminator of two hidden layers of 64 with relu, {Latent} latent numbers, Adam (β₁ = 0.5), batch 64, {StepsAnEpoch * Epochs(size):N0} steps; rates {Plans.Number(BaseRate)} in the mean, constant or cycling with 90% depth, in phase or in anti-phase, with periods of {string.Join(", ", Periods(size))} steps, as where a network's own rotation lies isn't known beforehand. Of 2,000 drawings a mode is covered that gets at least 20 within three deviations, and the good ones are those that are so near to any.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
     [
         new("constant", "lr[generator.*] = lr[discriminator.*] = 0.001", trial => Train(null, 0, trial)),
         .. from period in Periods(size) from isAnti in new[] { false, true }
-           select new Arm(Name(period.Name, isAnti), $"period {period.Steps}, {(isAnti ? "phase π" : "phase 0")}", trial => Train(period.Steps, isAnti ? Math.PI : 0, trial)),
+           select new Arm(Name(period, isAnti), $"period {period}, {(isAnti ? "phase π" : "phase 0")}", trial => Train(period, isAnti ? Math.PI : 0, trial)),
     ];
 
     /// <inheritdoc/>
@@ -72,14 +75,9 @@ public sealed class GanAntiphase : Lab
     /// <inheritdoc/>
     public override IReadOnlyList<Effect> Effects =>
     [
-        .. from period in Periods(LabSize.Full)
-           from effect in new[]
-           {
-               new Effect($"With {period.Name} periods, anti-phase covers more of the eight modes than in phase.", Modes, Name(period.Name, true), Name(period.Name, false), 0.5, IsHigherBetter: true),
-               new Effect($"With {period.Name} periods, more of the drawings are good in anti-phase than in phase.", Good, Name(period.Name, true), Name(period.Name, false), 0.05, IsHigherBetter: true),
-           }
-           select effect,
-        new("With short periods, more of the drawings are good in anti-phase than at constant rates.", Good, Name("short", true), "constant", 0.05, IsHigherBetter: true),
+        .. Judged.Select(period => new Effect($"With a period of {period} steps, more of the drawings are good in anti-phase than in phase.", Good, Name(period, true), Name(period, false), 0.05, IsHigherBetter: true)),
+        .. Judged.Select(period => new Effect($"With a period of {period} steps, anti-phase covers more of the eight modes.", Modes, Name(period, true), Name(period, false), 0.5, IsHigherBetter: true)),
+        new("With a period of 8 steps, more of the drawings are good in anti-phase than at constant rates.", Good, Name(8, true), "constant", 0.05, IsHigherBetter: true),
     ];
 
     /// <inheritdoc/>
@@ -119,6 +117,8 @@ public sealed class GanAntiphase : Lab
             Series = [.. new[] { 12, 31, 40, 90 }.Select(period => new ChartSeries($"T = {period}", phases, [.. phases.Select(phase => LinearGame.Growth(0.1, period, Depth, 0.05, phase * Math.PI))]))],
             PlotHeight = 190,
         };
+        ChartSeries Share(bool isAnti, int colour) => new(isAnti ? "anti-phase" : "in phase", [.. Periods(outcome.Size).Select(period => (double)period)], [.. Periods(outcome.Size).Select(period => outcome[Name(period, isAnti)].Mean(Good))]) { HasDots = true, Colour = colour };
+        yield return new() { Title = "share of good drawings", Note = "the networks, by the period of their rates", XTitle = "period in steps", IsLogX = true, Series = [Share(false, 0), Share(true, 2)], PlotHeight = 170 };
         foreach (var chart in ArmCharts.Of(outcome, Trained.Loss, Trained.TestLoss, "lr[generator.*]", "lr[discriminator.*]")) yield return chart;
     }
 
@@ -126,8 +126,8 @@ public sealed class GanAntiphase : Lab
     public override IEnumerable<string> Findings(LabOutcome outcome)
     {
         var calmer = Enumerable.Range(2, 139).Where(period => LinearGame.Growth(0.1, period, Depth, 0.05, Math.PI) < LinearGame.Growth(0.1, period, Depth, 0.05, 0)).ToArray();
-        var unbroken = calmer.TakeWhile((period, i) => period == i + 2).Count() + 1;
-        yield return Plans.Text($"In the linear game anti-phase is calmer than in phase at {calmer.Length} of 139 periods from 2 to 140: at all up to {unbroken}, and then {(calmer.Length > unbroken ? "beyond the tongue" : "nowhere")}. The rule that follows: keep mean rate × period below {0.1 * unbroken / Math.PI:0.0}·π, so that the game turns by clearly less than half a round in a period; or choose a small depth, whose tongue is narrow.");
+        var spans = calmer.Where(period => !calmer.Contains(period - 1)).Select(first => (First: first, Last: Enumerable.Range(first, 139).TakeWhile(calmer.Contains).Last())).ToArray();
+        yield return Plans.Text($"In the linear game, at depth 0.9 and periods from 2 to 140, anti-phase is calmer than in phase at {string.Join(" and ", spans.Select(span => $"{span.First}–{span.Last}"))} steps, and pumps the game at all others. The rule that follows: keep mean rate × period below {0.1 * spans[0].Last / Math.PI:0.0}·π, so that the game turns by clearly less than half a round in a period; or choose a small depth, whose tongue is narrow.");
         yield return "Drawings that are good: " + string.Join(", ", outcome.Arms.Select(arm => $"{arm.Arm.Name} {ChartNumber.Percent(arm.Mean(Good))} in {ChartNumber.Format(arm.Mean(Modes), 2)} modes")) + ".";
     }
 
@@ -138,17 +138,19 @@ public sealed class GanAntiphase : Lab
         return (inside[0], inside.MaxBy(period => LinearGame.Growth(0.1, period, depth, 0.05, Math.PI)), inside[^1]);
     }
 
-    static (string Name, int Steps)[] Periods(LabSize size) => [("short", ShortPeriod), ("middle", size.Pick(16, 60)), ("long", size.Pick(40, 500))];
+    static int[] Periods(LabSize size) => size.Pick<int[]>([8, 60, 500], [8, 25, 60, 150, 500]);
 
-    static string Name(string period, bool isAnti) => $"{(isAnti ? "anti-phase" : "in phase")}, {period}";
+    static int Epochs(LabSize size) => size.Pick(2, 94);
+
+    static string Name(int period, bool isAnti) => $"{(isAnti ? "anti-phase" : "in phase")}, T = {period}";
 
     static Measures Train(int? period, double phase, Trial trial)
     {
         var ring = GaussianMixture.Ring(Count, radius: 2, deviation: Deviation);
-        var task = new AdversarialTraining(AdversarialPair.OfPoints(Latent), Latent, (ulong)trial.Seed, [2], ring.Generate(1, DataPart.Train, 2048).Coordinates, ring.Generate(1, DataPart.Test, 512).Coordinates);
+        var task = new AdversarialTraining(AdversarialPair.OfPoints(Latent), Latent, (ulong)trial.Seed, [2], ring.Generate(1, DataPart.Train, Batch * StepsAnEpoch).Coordinates, ring.Generate(1, DataPart.Test, 512).Coordinates);
         string Rate(double shift) => period is { } steps ? Plans.Text($"{BaseRate} * (1 + {Depth} * cos(6.283185307 * step / {steps} + {shift}))") : Plans.Number(BaseRate);
         var plan = $"lr[generator.*] = {Rate(0)}\nlr[discriminator.*] = {Rate(phase)}\nbeta1 = 0.5";
-        var run = Trained.Run(trial, LabData.Of("ring", task), new Recipe { Optimizer = "adam", Plan = plan, Epochs = trial.Size.Pick(80 / 32, 3000 / 32), Batch = 64 });
+        var run = Trained.Run(trial, LabData.Of("ring", task), new Recipe { Optimizer = "adam", Plan = plan, Epochs = Epochs(trial.Size), Batch = Batch });
         var drawn = Draw(task.Network, trial);
         var nearest = drawn.Select(point => Enumerable.Range(0, Count).Select(mode => (Mode: mode, Distance: double.Hypot(point.X - ring.Centres[mode].X, point.Y - ring.Centres[mode].Y))).MinBy(found => found.Distance)).ToArray();
         var good = nearest.Where(found => found.Distance <= 3 * Deviation).ToArray();

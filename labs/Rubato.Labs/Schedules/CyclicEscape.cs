@@ -133,7 +133,7 @@ public sealed class CyclicEscape : Lab
     static Measures Recover(string formula, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(300, 2000), 1000);
-        var network = LabData.NetworkFor(trial, data, new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(64, relu: true)), ("fc2", new LinearLayer(10))));
+        var network = LabData.NetworkFor(trial, data, Dense.Relu([64]));
         var common = new Recipe { Optimizer = "sgd", Batch = 32 };
         Trained.Run(trial, LabData.Of(data.Name, new ImageClassification(network, data.WithTrain(images => images.WithShuffledLabels(seed: 1)))), common with { Plan = "lr = 0.05\nmomentum = 0.9", Epochs = trial.Size.Pick(3, 10) });
         var run = Trained.Run(trial, LabData.Of(data.Name, new ImageClassification(network, data)), common with { Plan = Plans.Text($"lr = {0.1 * trial.Rate} * ({formula})\nmomentum = 0.9"), Epochs = trial.Size.Pick(3, 8) });

@@ -54,7 +54,7 @@ public sealed class DecayZoo : Lab
     ];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.01, 0.03, 0.1, 0.3]), Trained.TestLoss);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.003, 0.01, 0.03, 0.1, 0.3]), Trained.TestLoss);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
@@ -113,7 +113,6 @@ public sealed class DecayZoo : Lab
     static Measures Train(string formula, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(600, 6000), 1000);
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(64, relu: true)), ("fc2", new LinearLayer(data.Train.Classes)));
-        return Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = $"lr = {formula}\nmomentum = 0.9", Epochs = trial.Size.Pick(2, 5), Batch = 32 }).Measures();
+        return Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([64])), new Recipe { Optimizer = "sgd", Plan = $"lr = {formula}\nmomentum = 0.9", Epochs = trial.Size.Pick(2, 5), Batch = 32 }).Measures();
     }
 }

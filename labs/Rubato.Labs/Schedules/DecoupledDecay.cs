@@ -87,8 +87,7 @@ public sealed class DecoupledDecay : Lab
     static Measures Train(string decay, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(300, 1000), trial.Size.Pick(1000, 2000));
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(256, relu: true)), ("fc2", new LinearLayer(10)));
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "adamw", Plan = $"lr = {Rates(trial.Rate)}\nweight_decay = {decay}", Epochs = trial.Size.Pick(5, 20), Batch = 32, Probes = $"{WeightNorm}(every: 5st)" });
+        var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([256])), new Recipe { Optimizer = "adamw", Plan = $"lr = {Rates(trial.Rate)}\nweight_decay = {decay}", Epochs = trial.Size.Pick(5, 20), Batch = 32, Probes = $"{WeightNorm}(every: 5st)" });
         var (at, norms) = run.Probes.Of($"{WeightNorm}[fc1.weight]");
         double[] shrinks = [.. run.Values("lr").Zip(run.Values("weight_decay"), (rate, share) => rate * share)];
         return run.Measures().With(WeightNorm, norms[^1]).With(Shrink, Curve.Of(shrinks)).With("weight norm", Curve.Of([.. at.Select(step => (double)step)], norms));

@@ -97,9 +97,8 @@ public sealed class MomentumMismatch : Lab
     static Measures Train(string formula, string momentum, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(320, 2560), 1000);
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(64, relu: true)), ("fc2", new LinearLayer(10)));
         var plan = $"lr = {string.Format(System.Globalization.CultureInfo.InvariantCulture, formula, trial.Rate)}\nmomentum = {momentum}";
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(8, 10), Batch = 64, Probes = $"{Staleness}(every: 4st), {Cosine}(every: 4st)" });
+        var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([64])), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(8, 10), Batch = 64, Probes = $"{Staleness}(every: 4st), {Cosine}(every: 4st)" });
         return run.Measures().With(MeanStaleness, run.Mean(Staleness, from: 0.02)).With(MeanCosine, run.Mean(Cosine, from: 0.02));
     }
 

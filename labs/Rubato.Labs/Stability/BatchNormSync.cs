@@ -76,11 +76,8 @@ public sealed class BatchNormSync : Lab
     static Measures Train(string swing, string momentum, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(400, 3000), 1000);
-        var layers = new Sequential(
-            ("flatten", new FlattenLayer()), ("fc1", new LinearLayer(64)), ("norm1", new BatchNormLayer(relu: true)),
-            ("fc2", new LinearLayer(64)), ("norm2", new BatchNormLayer(relu: true)), ("head", new LinearLayer(10)));
         var plan = $"let swing = {swing}\nlr = 0.2 * swing\nmomentum = 0.9\nbn_momentum = {momentum}";
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(5, 10), Batch = 32, Probes = Plans.Text($"{Gap}(every: {trial.Size.Pick(4, 10)}st)") });
+        var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.BatchNorm([64, 64])), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(5, 10), Batch = 32, Probes = Plans.Text($"{Gap}(every: {trial.Size.Pick(4, 10)}st)") });
         return run.Measures()
             .With(MeanGap, run.Mean(Gap, from: 0.1)).With(MeanLossGap, run.Mean(LossGap, from: 0.1))
             .With(MeanTestLoss, run.Epochs.Average(epoch => epoch.TestLoss))

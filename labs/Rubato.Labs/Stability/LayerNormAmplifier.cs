@@ -9,7 +9,7 @@ namespace Rubato.Labs.Stability;
 /// <summary>Gradients through a layer norm grow as one over the deviation that it divides by; does warmup keep that in bounds?</summary>
 public sealed class LayerNormAmplifier : Lab
 {
-    const string Slope = "slope", LargestGradient = "largest_grad_norm", SmallestSigma = "smallest_sigma", FirstSigma = "sigma_at_start", Sigma = "ln_smallest_sigma";
+    const string Slope = "slope", LargestGradient = "largest_grad_norm", SmallestSigma = "smallest_sigma", FirstSigma = "sigma_at_start", LaterSigma = "sigma_after_warmup", MeanGradient = "mean_grad_norm", Sigma = "ln_smallest_sigma";
     const string Warmed = "linear(0, {0}) for 25% then cosine({0}, 0)", Unwarmed = "cosine({0}, 0)";
     const int Window = 32, FirstSteps = 200;
     const double HighPeak = 0.03;
@@ -76,7 +76,7 @@ public sealed class LayerNormAmplifier : Lab
     public override IReadOnlyList<Measured> Table =>
     [
         new(Trained.TestLoss, "loss on held-out text"), new(LargestGradient, $"largest gradient norm of the first {FirstSteps} steps"), new(SmallestSigma, $"smallest σ of the first {FirstSteps} steps"),
-        new(FirstSigma, "smallest σ before the first step"), new(Slope, "slope of ln gradient over ln σ"),
+        new(FirstSigma, "smallest σ before the first step"), new(LaterSigma, "smallest σ after 25% of the steps"), new(MeanGradient, "mean gradient norm over the first 25% of the steps"), new(Slope, "slope of ln gradient over ln σ"),
     ];
 
     /// <inheritdoc/>
@@ -86,6 +86,7 @@ public sealed class LayerNormAmplifier : Lab
     public override IEnumerable<string> Findings(LabOutcome outcome)
     {
         var (before, without, with) = (outcome["no warmup, high"].Mean(FirstSigma), outcome["no warmup, high"].Mean(SmallestSigma), outcome["warmup, high"].Mean(SmallestSigma));
+        yield return $"After 25% of the steps the smallest σ is {ChartNumber.Format(outcome["warmup, high"].Mean(LaterSigma), 2)} with warmup and {ChartNumber.Format(outcome["no warmup, high"].Mean(LaterSigma), 2)} without; the mean gradient norm until then is {ChartNumber.Format(outcome["warmup, high"].Mean(MeanGradient), 2)} with it and {ChartNumber.Format(outcome["no warmup, high"].Mean(MeanGradient), 2)} without. A row that begins narrow is widened by training, and warmup puts that off.";
         yield return $"The smallest σ is {ChartNumber.Format(before, 3)} before the first step: gradients are amplified {ChartNumber.Format(1 / before, 3)} times there. At the peak 0.03 it is never below {ChartNumber.Format(without, 3)} in the first {FirstSteps} steps without warmup, and {ChartNumber.Format(with, 3)} with it{(Math.Min(without, with) > 0.9 * before ? ": the start is the worst, and training widens the rows either way" : "")}.";
     }
 
@@ -101,7 +102,9 @@ public sealed class LayerNormAmplifier : Lab
             .With("gradient norm", Curve.Of(run.Steps.GradNorms))
             .With(LargestGradient, run.Steps.GradNorms.Take(FirstSteps).Max())
             .With(SmallestSigma, steps.Zip(sigmas).Where(reading => reading.First < FirstSteps).Min(reading => reading.Second))
-            .With(FirstSigma, sigmas[0]);
+            .With(FirstSigma, sigmas[0])
+            .With(LaterSigma, steps.Zip(sigmas).Last(reading => reading.First <= 0.25 * run.Steps.Count).Second)
+            .With(MeanGradient, run.Steps.GradNorms.Take(run.Steps.Count / 4).Average());
     }
 
     /// <summary>One row through a linear map whose weights shrink, a layer norm and another map: how the gradient of the first map's weights goes with σ.</summary>

@@ -1,20 +1,19 @@
 using Rubato.Engine;
+using Rubato.Training.Probes;
 using Rubato.Training.Recipes;
 using Rubato.Training.Reports;
+using Rubato.Training.Tasks;
 
 namespace Rubato.Labs.Stability;
 
-/// <summary>The rate in proportion to the batch: how far that goes, where curvature ends it, and how far warmup carries it.</summary>
+/// <summary>A rate in proportion to the batch keeps accuracy, until it meets the stability limit.</summary>
 public sealed class LinearScaling : Lab
 {
-    const string Sharpness = "sharpness", StartLimit = "limit_at_start", EndLimit = "limit_at_end", Rate = "rate", Floor = "floor";
-    const int SmallestBatch = 16;
-    const double BaseRate = 0.02;
+    const int Reference = 16;
+    const double BaseRate = 0.1;
+    const string Scaled = "scaled(0.1, by: batch_size, reference: 16)", Limit = "limit", Times = "rate_over_limit";
 
     static readonly int[] Batches = [16, 64, 256, 512, 1024, 2048];
-
-    /// <summary>Batches of the noisy quadratic, with the rate 0.02 for each of their examples.</summary>
-    static readonly int[] QuadraticBatches = [1, 4, 16];
 
     /// <inheritdoc/>
     public override string Id => "linear-scaling";
@@ -23,106 +22,135 @@ public sealed class LinearScaling : Lab
     public override LabFamily Family => LabFamily.Stability;
 
     /// <inheritdoc/>
-    public override string Claim => "A batch k times as large bears a rate k times as high, until the rate meets 2/L; warmup carries it further.";
+    public override string Claim => "A learning rate in proportion to the batch size keeps the accuracy at equal epochs, until it meets 2/L; warmup carries it further.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Story =>
     [
-        "One step with a batch of 64 and the rate 4η does about what four steps with batches of 16 and the rate η do: the four gradients are taken at nearly the same weights, and their mean times 4η is their sum times η. Noise agrees too: the mean of four times as many examples has a quarter of the variance, and a rate four times as high makes up for it. That is the linear scaling rule (Alex Krizhevsky, 2014; Priya Goyal and others, 2017).",
-        "It holds as long as the weights hardly move within those four steps. The rate has a limit that doesn't grow with the batch: gradient descent is unstable above 2/L, L the largest curvature. From there on the rule asks for more than the landscape bears.",
-        "Curvature is often largest at the start, and falls in the first steps at a small rate. Goyal and others therefore warmed up for five epochs, and trained with batches of 8,192. So there are two questions: where does the rule break, and how much further does warmup carry it?",
+        "A batch that is k times larger makes k times fewer steps in an epoch. To go as far, each must be k times as long: η ∝ B (A. Krizhevsky, 2014; P. Goyal et al., 2017). The reason is simple arithmetic. k small steps add up k gradients; one step of the rate kη on the joined batch adds up the same k gradients, but all taken at the place where it begins. While the weights hardly move in between, the two are the same; their difference grows in proportion to the rate.",
+        "It can't go on for ever. The rate meets 2/L, L the largest curvature, beyond which a step makes the loss rise instead of fall. Early in training the weights move fastest and curvature changes most, so that this is where large batches fail, and a warmup is the usual remedy. What is lost beyond that is not stability but the number of steps.",
     ];
 
     /// <inheritdoc/>
-    public override TimeSpan Usual => TimeSpan.FromMinutes(4);
+    public override TimeSpan Usual => TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"784-64-10 with relu on {LabData.MnistName(size)}, {size.Pick("2,048", "4,096")} training and 1,000 test images, SGD without momentum, {size.Pick(2, 10)} epochs whatever the batch; the rate is {Plans.Number(BaseRate)} for a batch of {SmallestBatch} and in proportion for others, falling to 0 by a cosine; warmup is over the first 20% of the steps. L is measured by Lanczos' iteration at the start and at the end. Quadratic: ½x² with gradient noise of variance 1 an example, the rate 0.02 an example. Nothing is tuned: the rule itself is what is tested.";
+        $"784-{size.Pick(16, 64)}-10 with tanh on {LabData.MnistName(size)}, {size.Pick("1,024", "4,096")} images, {size.Pick(2, 6)} epochs of SGD without momentum in batches from 16 to {Taken(size)[^1]}; the rate is 0.1 at batch 16, constant, after a warmup of 25% or none. 2/L is measured at the first weights, on 128 images. For the largest batch a rate is searched for as well.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
     [
-        .. from batch in Batches.Take(size.Pick(5, 6)) from isWarmed in new[] { false, true } select new Arm(Name(batch, isWarmed), $"batch {batch}; {Formula(batch, isWarmed)}", trial => Train(batch, isWarmed, trial)),
-        .. QuadraticBatches.Select(batch => new Arm($"quadratic, batch {batch}", Plans.Text($"lr = {0.02 * batch}"), trial => Walk(batch, trial)) { IsDeterministic = true }),
+        new("steps apart", "one step of 4η on 64 images, four of η on 16 each", StepsApart) { IsDeterministic = true },
+        .. Taken(size).Select(batch => Training(Name(batch), Scaled, batch)),
+        .. Taken(size).Select(batch => Training($"{Name(batch)}, warmup", $"(linear(0, 1) for 25% then 1) * {Scaled}", batch)),
+        .. Taken(size)[1..].Select(batch => Training($"{Name(batch)}, not scaled", "0.1", batch)),
+        new("batch 1024, warmup, tuned", "lr = (linear(0, 1) for 25% then 1) * rate, batch 1024", trial => Train(Plans.Text($"(linear(0, 1) for 25% then 1) * {trial.Rate}"), 1024, trial)) { IsTuned = true },
     ];
+
+    /// <inheritdoc/>
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.4], [0.1, 0.2, 0.4, 0.8, 1.6, 3.2]), Trained.TestAccuracy, IsHigherBetter: true);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
     {
-        foreach (var batch in QuadraticBatches)
-        {
-            var rate = 0.02 * batch;
-            var expected = rate / batch / (2 * (2 - rate));
-            yield return MechanismCheck.Near(Plans.Text($"Batch {batch} at the rate {rate}: the quadratic's loss stalls at (η/B)/(2(2 − η)), which the rule leaves alone but for η in the divisor; to 5%."), outcome[$"quadratic, batch {batch}"].Mean(Floor), expected, 0.05 * expected);
-        }
+        yield return MechanismCheck.AtMost("One step of 4η on four batches joined goes where four steps of η go: distance over the way, at η = 0.001.", outcome["steps apart"].Mean("at 0.001"), 0.01);
+        yield return MechanismCheck.Near("Their distance grows in proportion to the rate: at η = 0.02 over that at 0.01.", outcome["steps apart"].Mean("at 0.02") / outcome["steps apart"].Mean("at 0.01"), 2, 0.1);
+        foreach (var batch in Taken(outcome.Size))
+            yield return MechanismCheck.Near($"The plan's rate at batch {batch} is 0.1 · {batch}/16.", outcome[Name(batch)].Mean("peak"), BaseRate * batch / Reference, 1e-12);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Effect> Effects =>
     [
-        .. Batches.Skip(1).Take(4).Select(batch => new Effect($"At a batch of {batch} and {batch / SmallestBatch} times the rate, test accuracy is higher with warmup than without.", Trained.TestAccuracy, Name(batch, true), Name(batch, false), 0.005, IsHigherBetter: true)),
-        new("Without warmup, the rule costs accuracy from a batch of 16 to one of 256.", Trained.TestAccuracy, Name(16, false), Name(256, false), 0.005, IsHigherBetter: true),
-        new("Without warmup, it does to one of 1,024.", Trained.TestAccuracy, Name(16, false), Name(1024, false), 0.005, IsHigherBetter: true),
-        new("With warmup, it does to one of 1,024.", Trained.TestAccuracy, Name(16, true), Name(1024, true), 0.005, IsHigherBetter: true),
+        new("At batch 64 the scaled rate is more accurate than that of batch 16.", Trained.TestAccuracy, Name(64), $"{Name(64)}, not scaled", 0.01, IsHigherBetter: true),
+        new("At batch 256 it is too.", Trained.TestAccuracy, Name(256), $"{Name(256)}, not scaled", 0.01, IsHigherBetter: true),
+        new("At batch 256 the scaled rate is more accurate with warmup than without.", Trained.TestAccuracy, $"{Name(256)}, warmup", Name(256), 0.01, IsHigherBetter: true),
+        new("At batch 1,024 it is too.", Trained.TestAccuracy, $"{Name(1024)}, warmup", Name(1024), 0.01, IsHigherBetter: true),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Measured> Table =>
     [
-        new(Rate, "peak rate"), new(StartLimit, "2/L before the first step"), new(EndLimit, "2/L after the last"), new(Trained.TestAccuracy, "share of the test images that are right"),
-        new(Trained.TrainLoss, "mean loss of the last epoch's batches"), new(Trained.Diverged, "share of the runs that diverged"), new(Floor, "mean loss over the last half of the steps"),
+        new("peak", "largest rate"), new(Limit, "2/L at the first weights"), new(Times, "largest rate over that"),
+        new(Trained.TestAccuracy, "share of the test images that are right"), new(Trained.TestLoss, "loss on the test images"), new(Trained.TrainLoss, "mean loss of the last epoch's batches"),
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<LineChart> Charts(LabOutcome outcome)
-    {
-        var batches = outcome.Arms.Where(arm => arm.Arm.Name.EndsWith("no warmup", StringComparison.Ordinal)).Select(arm => double.Parse(arm.Arm.Name.Split(' ')[1].TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-        ChartSeries Series(string name, bool isWarmed, int colour) => new(name, batches, [.. batches.Select(batch => outcome[Name((int)batch, isWarmed)].Mean(Trained.TestAccuracy))]) { HasDots = true, Colour = colour };
-        yield return new() { Title = "test accuracy", Note = "at equal epochs, the rate in proportion to the batch", XTitle = "batch", IsLogX = true, Series = [Series("no warmup", false, 0), Series("warmup", true, 1)], PlotHeight = 200 };
-        foreach (var chart in ArmCharts.Of(outcome, Trained.TestAccuracy, Trained.Loss, "lr")) yield return chart;
-    }
+    public override IEnumerable<LineChart> Charts(LabOutcome outcome) =>
+    [
+        new LineChart
+        {
+            Title = "test accuracy by batch size", XTitle = "batch size", IsLogX = true, PlotHeight = 200, Note = $"mean over {outcome.Seeds.Count} seeds",
+            Series =
+            [
+                Line(outcome, "scaled", ""), Line(outcome, "scaled, warmup", ", warmup"), Line(outcome, "not scaled", ", not scaled"),
+            ],
+        },
+        .. ArmCharts.Of(outcome, Trained.TestAccuracy, Trained.Loss),
+    ];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Findings(LabOutcome outcome)
     {
-        var limit = outcome[Name(SmallestBatch, false)].Mean(StartLimit);
-        yield return $"Before the first step 2/L is {ChartNumber.Format(limit, 3)}: the rule meets it at a batch of {ChartNumber.Format(SmallestBatch * limit / BaseRate, 3)}.";
-        yield return "Accuracy without and with warmup: " + string.Join("; ", outcome.Arms.Where(arm => arm.Arm.Name.EndsWith("no warmup", StringComparison.Ordinal)).Select(arm => arm.Arm.Name[..^11]).Select(batch =>
-            $"{batch} {ChartNumber.Percent(outcome[$"{batch}, no warmup"].Mean(Trained.TestAccuracy))} and {ChartNumber.Percent(outcome[$"{batch}, warmup"].Mean(Trained.TestAccuracy))}")) + ".";
+        double Right(string arm) => 100 * outcome[arm].Mean(Trained.TestAccuracy);
+        yield return Plans.Text($"Batch 16 reaches {Right(Name(16)):0.0}%.");
+        foreach (var batch in Taken(outcome.Size)[1..])
+            yield return Plans.Text($"Batch {batch}, whose scaled rate is {outcome[Name(batch)].Mean(Times):0.0} times 2/L: {Right(Name(batch)):0.0}%, with warmup {Right($"{Name(batch)}, warmup"):0.0}%, not scaled {Right($"{Name(batch)}, not scaled"):0.0}%.");
+        var tuned = outcome["batch 1024, warmup, tuned"];
+        yield return Plans.Text($"The best rate for batch 1024 is {tuned.Rate}, {tuned.Mean(Times):0.0} times 2/L, where the rule asks for {BaseRate * 1024 / Reference}; it gives {Right("batch 1024, warmup, tuned"):0.0}%.");
     }
 
-    static string Name(int batch, bool isWarmed) => $"batch {batch}, {(isWarmed ? "warmup" : "no warmup")}";
+    static int[] Taken(LabSize size) => size == LabSize.Quick ? [16, 64, 256, 1024] : Batches;
 
-    static string Formula(int batch, bool isWarmed)
+    static string Name(int batch) => $"batch {batch}";
+
+    static ChartSeries Line(LabOutcome outcome, string name, string suffix)
     {
-        var rate = BaseRate * batch / SmallestBatch;
-        return isWarmed ? Plans.Text($"lr = linear(0, {rate}) for 20% then cosine({rate}, 0)") : Plans.Text($"lr = cosine({rate}, 0)");
+        var batches = Taken(outcome.Size).Where(batch => batch > Reference || suffix != ", not scaled").ToArray();
+        return new(name, [.. batches.Select(batch => (double)batch)], [.. batches.Select(batch => outcome[Name(batch) + suffix].Mean(Trained.TestAccuracy))]) { HasDots = true };
     }
 
-    static Measures Train(int batch, bool isWarmed, Trial trial)
+    static Arm Training(string name, string formula, int batch) => new(name, $"lr = {formula}, batch {batch}", trial => Train(formula, batch, trial));
+
+    static ImageClassification Task(Trial trial)
     {
-        var data = LabData.Mnist(trial.Size, trial.Size.Pick(2048, 4096), 1000);
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(64, relu: true)), ("fc2", new LinearLayer(10)));
-        var epochs = trial.Size.Pick(2, 10);
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = Formula(batch, isWarmed), Epochs = epochs, Batch = batch, Probes = Plans.Text($"{Sharpness}(every: {epochs - 1}ep)") });
-        var limits = run.Probes.Of(Sharpness).Values.Select(sharpness => 2 / sharpness).ToArray();
-        return run.Measures().With(Rate, BaseRate * batch / SmallestBatch).With(StartLimit, limits[0]).With(EndLimit, limits[^1]);
+        var data = LabData.Mnist(trial.Size, trial.Size.Pick(1024, 4096), trial.Size.Pick(200, 2000));
+        return new(LabData.NetworkFor(trial, data, Dense.Tanh([trial.Size.Pick(16, 64)])), data);
     }
 
-    static Measures Walk(int batch, Trial trial)
+    static Measures Train(string formula, int batch, Trial trial)
     {
-        const int Steps = 1000;
-        var rate = 0.02 * batch;
-        var noise = new CounterRandom((ulong)trial.Seed).Derive("noise");
-        var x = new double[trial.Size.Pick(300, 3000)];
-        var losses = new double[Steps];
-        for (var step = 0; step < Steps; step++)
+        var run = Trained.Run(trial, LabData.Of("images", Task(trial)), new Recipe { Optimizer = "sgd", Plan = $"lr = {formula}", Epochs = trial.Size.Pick(2, 6), Batch = batch, Probes = "sharpness(every: 1000000st)" });
+        var (limit, peak) = (2 / run.Probes.Of("sharpness").Values[0], run.Values("lr").Max());
+        return run.Measures().With("peak", peak).With(Limit, limit).With(Times, peak / limit);
+    }
+
+    /// <summary>Where four small steps and one large step lead from the same weights: their distance over the way.</summary>
+    static Measures StepsApart(Trial trial)
+    {
+        double Distance(double rate)
         {
-            for (var walk = 0; walk < x.Length; walk++) x[walk] -= rate * (x[walk] + (noise.Normal(((ulong)step * (ulong)x.Length) + (ulong)walk) / Math.Sqrt(batch)));
-            losses[step] = x.Average(value => value * value) / 2;
+            var (small, large) = (Way(rate, 4, trial), Way(4 * rate, 1, trial));
+            return Descent.Norm(small.Zip(large, (a, b) => a - b)) / Descent.Norm(large);
         }
 
-        return new Measures().With(Floor, losses.Skip(Steps / 2).Average());
+        return new[] { 0.001, 0.01, 0.02 }.Aggregate(new Measures(), (measures, rate) => measures.With(Plans.Text($"at {rate}"), Distance(rate)));
+    }
+
+    static double[] Way(double rate, int parts, Trial trial)
+    {
+        var task = Task(trial);
+        var objective = new Objective(task, Enumerable.Range(0, 64).ToArray(), new BatchMoment(trial.Seed, 0, 0, 0));
+        var (start, gradient, end) = (new float[objective.Count], new float[objective.Count], new float[objective.Count]);
+        objective.Position(start);
+        foreach (var batch in Enumerable.Range(0, 64).Chunk(64 / parts))
+        {
+            objective.On(batch).Gradient(gradient);
+            objective.Move(gradient, -rate);
+        }
+
+        objective.Position(end);
+        return [.. end.Zip(start, (a, b) => (double)a - b)];
     }
 }

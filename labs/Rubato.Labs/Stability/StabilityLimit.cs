@@ -107,14 +107,12 @@ public sealed class StabilityLimit : Lab
 
     static string Every(LabSize size) => size.Pick("8st", "25st");
 
-    /// <summary>The network with its data; with a smooth activation it has a Hessian everywhere, while relu's kinks are no part of one.</summary>
+    /// <summary>The network with its data; with tanh it has a Hessian everywhere, while relu's kinks are no part of one.</summary>
     static ImageClassification Task(Trial trial, int images, bool isSmooth = false)
     {
         var data = LabData.Mnist(trial.Size, images, trial.Size.Pick(200, 2000));
-        var layers = new Sequential(
-            ("flatten", new FlattenLayer()), ("hidden", new LinearLayer(Hidden(trial.Size))),
-            ("activation", new ActivationLayer(x => isSmooth ? Activations.Tanh(x) : Activations.Relu(x))), ("out", new LinearLayer(10)));
-        return new(LabData.NetworkFor(trial, data, layers), data);
+        int[] hidden = [Hidden(trial.Size)];
+        return new(LabData.NetworkFor(trial, data, isSmooth ? Dense.Tanh(hidden) : Dense.Relu(hidden)), data);
     }
 
     static Arm Training(string name, string formula, double momentum) => new(name, Plan(formula, momentum), trial => Train(Plan(formula, momentum), trial));
@@ -131,25 +129,18 @@ public sealed class StabilityLimit : Lab
         return run.Measures().With(Product, at.Zip(curvatures, (step, curvature) => run.Values("lr")[(int)step] * curvature).DefaultIfEmpty(0).Max());
     }
 
-    /// <summary>Gradient descent on ½xᵀAx at a multiple of 2/L, L as <see cref="Lanczos"/> finds it.</summary>
+    /// <summary>Gradient descent on a random quadratic at a multiple of 2/L.</summary>
     static Measures DescendQuadratic(double share, Trial trial)
     {
         const int Size = 30, Count = 300;
-        var random = new CounterRandom((ulong)trial.Seed).Derive("quadratic");
-        double Root(int row, int column) => random.Normal((ulong)((row * Size) + column)) / Math.Sqrt(Size);
-        var matrix = Enumerable.Range(0, Size).Select(i => Enumerable.Range(0, Size).Select(j => Enumerable.Range(0, Size).Sum(k => Root(i, k) * Root(j, k))).ToArray()).ToArray();
-        double[] Times(IReadOnlyList<double> x) => [.. matrix.Select(row => row.Zip(x, (a, b) => a * b).Sum())];
-        var largest = Lanczos.Largest((v, into) => Times([.. v.ToArray().Select(value => (double)value)]).Select(value => (float)value).ToArray().CopyTo(into), Size, tolerance: 1e-5);
-        var steepest = new float[Size];
-        largest.Vector(0, steepest);
-        double Along(IEnumerable<double> x) => Math.Abs(x.Zip(steepest, (a, b) => a * b).Sum());
-        var x = Enumerable.Repeat(1.0, Size).ToArray();
+        var quadratic = new RandomQuadratic(Size, new CounterRandom((ulong)trial.Seed).Derive("quadratic"));
+        double Along(IEnumerable<double> x) => Math.Abs(x.Zip(quadratic.Steepest, (a, b) => a * b).Sum());
+        double[] x = [.. Enumerable.Repeat(1.0, Size)];
         var (first, losses) = (Along(x), new double[Count]);
         for (var step = 0; step < Count; step++)
         {
-            var gradient = Times(x);
-            losses[step] = x.Zip(gradient, (a, b) => a * b / 2).Sum();
-            for (var i = 0; i < Size; i++) x[i] -= share * 2 / largest.Values[0] * gradient[i];
+            losses[step] = quadratic.Value(x);
+            x = [.. x.Zip(quadratic.Gradient(x), (place, slope) => place - (share * 2 / quadratic.Sharpness * slope))];
         }
 
         return new Measures().With(Stretch, Math.Pow(Along(x) / first, 1.0 / Count)).With("growth", losses[^1] / losses[0]).With("quadratic loss", Curve.Of(losses));
@@ -159,63 +150,34 @@ public sealed class StabilityLimit : Lab
     static Measures StepApart(double share, Trial trial)
     {
         const float Hair = 1e-3f;
-        var (objective, sharpness, steepest) = Curvature(Task(trial, Batch(trial.Size), isSmooth: true));
+        var objective = Descent.OnAll(Task(trial, Batch(trial.Size), isSmooth: true));
+        var (sharpness, steepest) = objective.Steepest();
         float[] GradientAt(float distance)
         {
-            foreach (var (parameter, slice) in objective.Task.Network.Parameters.Zip(objective.Slices))
-                for (var i = 0; i < slice.Length; i++) parameter.Value.Data[i] += distance * slice.Of(steepest)[i];
+            objective.Move(steepest, distance);
             var gradient = new float[objective.Count];
             objective.Gradient(gradient);
             return gradient;
         }
 
         var (ahead, behind) = (GradientAt(Hair / 2), GradientAt(-Hair));
-        return new Measures().With(Stretch, Math.Sqrt(steepest.Select((v, i) => (Hair * v) - (share * 2 / sharpness * (ahead[i] - behind[i]))).Sum(gap => gap * gap)) / Hair);
+        return new Measures().With(Stretch, Descent.Norm(steepest.Select((v, i) => (Hair * v) - (share * 2 / sharpness * (ahead[i] - behind[i])))) / Hair);
     }
 
-    static (Objective Objective, double Sharpness, float[] Steepest) Curvature(ImageClassification task)
-    {
-        var objective = new Objective(task, Enumerable.Range(0, task.Count).ToArray(), new BatchMoment(1, 0, 0, 0));
-        using var curvature = objective.Curvature();
-        var found = Lanczos.Largest(curvature.Product, objective.Count);
-        var steepest = new float[objective.Count];
-        found.Vector(0, steepest);
-        return (objective, found.Values[0], steepest);
-    }
-
-    /// <summary>The largest peak that full-batch descent survives, by halving the interval of its logarithm.</summary>
+    /// <summary>The largest peak that full-batch descent survives, by halving the interval of its logarithm; survival is a loss a tenth below guessing.</summary>
     static Measures Largest(Func<double, string> formula, Trial trial)
     {
-        var limit = 2 / Curvature(Task(trial, Batch(trial.Size))).Sharpness;
+        var limit = 2 / Descent.OnAll(Task(trial, Batch(trial.Size))).Steepest().Sharpness;
         var (low, high) = (-2.0, 6.0);
         for (var halving = 0; halving < trial.Size.Pick(4, 7); halving++)
         {
             var middle = (low + high) / 2;
-            if (Survives(Plans.Values(formula(limit * Math.Pow(2, middle)), Steps(trial.Size)), trial)) low = middle;
+            var task = Task(trial, Batch(trial.Size));
+            var loss = Descent.Run(task, new Sgd(task.Network.Parameters), Plans.Values(formula(limit * Math.Pow(2, middle)), Steps(trial.Size)), task.Count, trial);
+            if (loss < 0.9 * Math.Log(10)) low = middle;
             else high = middle;
         }
 
         return new Measures().With("limit", limit).With("largest", limit * Math.Pow(2, low)).With(Doublings, low);
-    }
-
-    static bool Survives(double[] rates, Trial trial)
-    {
-        var task = Task(trial, Batch(trial.Size));
-        int[] all = [.. Enumerable.Range(0, task.Count)];
-        var (optimizer, tape, loss) = (new Sgd(task.Network.Parameters), new Tape(), double.NaN);
-        foreach (var rate in rates)
-        {
-            trial.Stop.ThrowIfCancellationRequested();
-            optimizer.Set("lr", rate);
-            using var scope = tape.Record();
-            task.Network.Parameters.ClearGradients();
-            var mean = task.Loss(all, new BatchMoment(trial.Seed, 0, 0, 0)).Mean;
-            loss = mean.Item();
-            if (!double.IsFinite(loss)) return false;
-            tape.Backward(mean);
-            optimizer.Step();
-        }
-
-        return loss < 0.9 * Math.Log(10);
     }
 }

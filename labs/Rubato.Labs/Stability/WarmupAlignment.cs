@@ -35,13 +35,14 @@ public sealed class WarmupAlignment : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"A convolutional network (3×3×8, pool, 3×3×16, pool, 10) on {LabData.MnistName(size)}, {size.Pick("320", "2,560")} training and 1,000 test images, SGD with momentum 0.9, batch 32, {size.Pick(30, 400)} steps, the rate at its peak over the first 20% or rising to it, then falling to 0 by a cosine. Both once with their own best peak and once at the peak {Plans.Number(HighPeak)}. The cosine is taken at every step; early: the first 20% of the steps; later: from 20% to 60%. Quadratic: λ = 1, σ = 1, at rest.";
+        $"A convolutional network (3×3×8, pool, 3×3×16, pool, 10) on {LabData.MnistName(size)}, {size.Pick("320", "2,560")} training and 1,000 test images, SGD with momentum 0.9, batch 32, {size.Pick(30, 400)} steps, the rate at its peak over the first 20% or rising to it, then falling to 0 by a cosine. Both once with their own best peak and once at the peak {Plans.Number(HighPeak)}; and once at 0.0005 throughout. The cosine is taken at every step; early: the first 20% of the steps; later: from 20% to 60%. Quadratic: λ = 1, σ = 1, at rest.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
     [
         new("no warmup", "lr = peak for 20% then cosine(peak, 0)", trial => Train(Unwarmed, trial.Rate, trial)) { IsTuned = true },
         new("warmup", "lr = linear(0, peak) for 20% then cosine(peak, 0)", trial => Train(Warmed, trial.Rate, trial)) { IsTuned = true },
+        new("small rate", "lr = 0.0005 throughout", trial => Train("{0}", 0.0005, trial)),
         new("no warmup, high", "lr = 0.1 for 20% then cosine(0.1, 0)", trial => Train(Unwarmed, HighPeak, trial)),
         new("warmup, high", "lr = linear(0, 0.1) for 20% then cosine(0.1, 0)", trial => Train(Warmed, HighPeak, trial)),
         .. QuadraticRates.Select(rate => new Arm(Plans.Text($"quadratic, {rate}"), Plans.Text($"lr = {rate}"), trial => Walk(rate, trial)) { IsDeterministic = true }),
@@ -73,6 +74,14 @@ public sealed class WarmupAlignment : Lab
 
     /// <inheritdoc/>
     public override IEnumerable<LineChart> Charts(LabOutcome outcome) => ArmCharts.Of(outcome, Cosine, "lr", Trained.Loss);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Findings(LabOutcome outcome)
+    {
+        var (with, without, small) = (outcome["warmup, high"], outcome["no warmup, high"], outcome["small rate"]);
+        yield return Plans.Text($"At the peak 0.1 the mean cosine is {with.Mean(Early):0.00} during the warmup and {with.Mean(Later):0.00} after it; without warmup {without.Mean(Early):0.00} and {without.Mean(Later):0.00} over the same steps. Within the warmup it changes by {with.Mean(Rise):+0.00;-0.00}.");
+        yield return Plans.Text($"At a rate that stays at 0.0005 it is {small.Mean(Early):0.00} and {small.Mean(Later):0.00}{(small.Mean(Early) > with.Mean(Early) ? ": gradients agree where the weights have hardly moved, and warmup puts off that they cease to" : "")}.");
+    }
 
     static Measures Train(string formula, double peak, Trial trial)
     {

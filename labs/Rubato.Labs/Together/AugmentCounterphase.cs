@@ -67,10 +67,9 @@ public sealed class AugmentCounterphase : Lab
     static Measures Train(string augment, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(300, 2000), 1000);
-        var layers = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(128, relu: true)), ("fc2", new LinearLayer(10)));
         var plan = Plans.Text($"let swing = repeat(triangle(0, 1), every: 20%)\nlr = {trial.Rate} * (0.1 + 0.9 * swing)\naugment = {augment}\nmomentum = 0.9");
         var every = trial.Size.Pick(3, 10);
-        var run = Trained.Run(trial, LabData.Classify(trial, data, layers), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(5, 15), Batch = 50, Probes = Plans.Text($"{Snr}(every: {every}st)") });
+        var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([128])), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(5, 15), Batch = 50, Probes = Plans.Text($"{Snr}(every: {every}st)") });
 
         // ‖g‖² of a batch is the signal's square plus the noise's: the noise's is ‖g‖²/(1 + snr).
         var (rates, strengths, (at, ratios)) = (run.Values("lr"), run.Values("augment"), run.Probes.Of(Snr));

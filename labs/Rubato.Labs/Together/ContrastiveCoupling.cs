@@ -40,14 +40,14 @@ public sealed class ContrastiveCoupling : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"An encoder 784-128-32 with relu on {LabData.MnistName(size)}, {size.Pick("320", "4,000")} training and 1,000 test images, views shifted, turned, zoomed and sheared; InfoNCE with T from {FirstTemperature} to {LastTemperature}, exponentially; SGD with momentum 0.9, batch 64, {size.Pick(5, 8)} epochs; {Drops} spans of equal length, the rate dropping after each. Each arm's first rate is searched for. Judged by the accuracy of nearest centroids, a linear classifier, on test embeddings: labels aren't used before that.";
+        $"An encoder 784-128-32 with relu on {LabData.MnistName(size)}, {size.Pick("128", "4,000")} training and {size.Pick("200", "1,000")} test images, views shifted, turned, zoomed and sheared; InfoNCE with T from {FirstTemperature} to {LastTemperature}, exponentially; SGD with momentum 0.9, batch 64, {size.Pick(5, 8)} epochs; {Drops} spans of equal length, the rate dropping after each. Each arm's first rate is searched for. Judged by the accuracy of nearest centroids, a linear classifier, on test embeddings: labels aren't used before that.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
         [.. Factors.Select(factor => new Arm(factor.Name, Plans.Text($"lr = step_decay(rate, {factor.Factor:0.####}, every: 20%)"), trial => Train(factor.Factor, trial)) { IsTuned = true })];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.05], [0.01, 0.03, 0.1, 0.3]), Accuracy, IsHigherBetter: true);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.05], [0.001, 0.003, 0.01, 0.03, 0.1]), Accuracy, IsHigherBetter: true);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
@@ -76,10 +76,9 @@ public sealed class ContrastiveCoupling : Lab
 
     static Measures Train(double factor, Trial trial)
     {
-        var data = LabData.Mnist(trial.Size, trial.Size.Pick(320, 4000), 1000);
-        var encoder = new Sequential(("flatten", new FlattenLayer()), ("fc1", new LinearLayer(128, relu: true)), ("fc2", new LinearLayer(32)));
+        var data = LabData.Mnist(trial.Size, trial.Size.Pick(128, 4000), trial.Size.Pick(200, 1000));
         var ground = data.Normalisation.Of(0);
-        var task = new ContrastiveLearning(LabData.NetworkFor(trial, data, encoder), data, (view, example, in moment, which) =>
+        var task = new ContrastiveLearning(LabData.NetworkFor(trial, data, Dense.Relu([128], outputs: 32)), data, (view, example, in moment, which) =>
             Augmentation.Digits.Apply(view, [example], 28, 28, 1, new((2 * moment.Seed) + which, (int)moment.Step), strength: 1, ground));
         var plan = Plans.Text($"lr = step_decay({trial.Rate}, {factor}, every: 20%)\ncontrastive_temperature = exponential({FirstTemperature}, rate: {Kept}, per: 20%)\nmomentum = 0.9");
         var run = Trained.Run(trial, LabData.Of(data.Name, task), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(5, 8), Batch = 64 });
