@@ -52,7 +52,7 @@ public sealed class CyclicEscape : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"Landscapes: {Walks} walks of {Steps(size):N0} noisy gradients on a double well, the Müller–Brown surface, Rastrigin's function in ten dimensions, a plateau and a saddle; the noise is such that at the rate 1/L (L the largest curvature) the temperature is a third of the barrier, and 0.1 where there is none. The score is the share of walks that end in the global basin (of Rastrigin's, the share of coordinates). Network: 784-64-10 with relu on {LabData.MnistName(size)}, {size.Pick("300", "2,000")} images, trained on shuffled labels first, then on the right ones for {size.Pick(3, 8)} epochs, SGD with momentum 0.9, batch 32; the score is the test accuracy. Five cycles in every cyclic schedule; each arm's peak is searched for, in units of 1/L, or of 0.1 for the network.";
+        $"Landscapes: {Walks} walks of {Steps(size):N0} noisy gradients on a double well, the Müller–Brown surface, Rastrigin's function in ten dimensions, a plateau and a saddle; the noise is such that at the rate 1/L (L the largest curvature) the temperature is a third of the barrier, and 0.1 where there is none. The score is the share of walks that end in the global basin (of Rastrigin's, the share of coordinates); on plateau and saddle, the share of the steps that are left once a walk has got away. Network: 784-64-10 with relu on {LabData.MnistName(size)}, {size.Pick("300", "2,000")} images, trained on shuffled labels first, then on the right ones for {size.Pick(3, 8)} epochs, SGD with momentum 0.9, batch 32; the score is the test accuracy. Five cycles in every cyclic schedule; each arm's peak is searched for, in units of 1/L (gradient descent is stable below 2/L), or of 0.1 for the network.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
@@ -63,7 +63,7 @@ public sealed class CyclicEscape : Lab
     ];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([1], [0.25, 0.5, 1, 1.5]), Score, IsHigherBetter: true);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([1], [0.06, 0.125, 0.25, 0.5, 1, 1.5]), Score, IsHigherBetter: true);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
@@ -86,7 +86,7 @@ public sealed class CyclicEscape : Lab
     /// <inheritdoc/>
     public override IReadOnlyList<Measured> Table =>
     [
-        new(Score, "share of the walks that end in the global basin, or the network's test accuracy"), new(StepsToLeave, "mean steps until a walk is where it should be, for good; all steps where it never is"),
+        new(Score, "share of the walks that end in the global basin; on plateau and saddle the share of steps that are left; the network's test accuracy"), new(StepsToLeave, "mean steps until a walk is where it should be, for good; all steps where it never is"),
         new("escape_steps", "mean steps until a walk first left its well"),
     ];
 
@@ -95,7 +95,7 @@ public sealed class CyclicEscape : Lab
 
     /// <inheritdoc/>
     public override IEnumerable<string> Findings(LabOutcome outcome) => Places.Select(place =>
-        $"{Title(place.Name)}: " + string.Join(", ", Schedules.Select(schedule => outcome[$"{place.Name}, {schedule.Name}"]).Select(arm => $"{arm.Arm.Name[(place.Name.Length + 2)..]} {ChartNumber.Format(arm.Mean(Score), 3)} at {ChartNumber.Format(arm.Rate)}/L, there for good after {ChartNumber.Format(arm.Mean(StepsToLeave), 3)} steps")) + ".");
+        $"{Title(place.Name)}: " + string.Join(", ", Schedules.Select(schedule => outcome[$"{place.Name}, {schedule.Name}"]).Select(arm => $"{arm.Arm.Name[(place.Name.Length + 2)..]} {ChartNumber.Format(arm.Mean(Score), 3)} at {ChartNumber.Format(arm.Rate)}/L{(place.Barrier > 0 ? "" : Plans.Text($", away after {arm.Mean(StepsToLeave):0} steps"))}")) + ".");
 
     static int Steps(LabSize size) => size.Pick(300, 2000);
 
@@ -108,7 +108,7 @@ public sealed class CyclicEscape : Lab
         var rate = 1 / place.Curvature;
         var noise = Math.Sqrt(2 / rate * (place.Barrier > 0 ? place.Barrier / 3 : 0.1));
         var found = Walk.Many(place, Rates(formula, trial.Rate * rate, Steps(trial.Size)), noise, Walks, new CounterRandom((ulong)trial.Seed).Derive(place.Name));
-        return new Measures().With(Score, found.Average(walk => walk.Reached)).With(StepsToLeave, found.Average(walk => walk.Steps));
+        return new Measures().With(Score, place.Barrier > 0 ? found.Average(walk => walk.Reached) : found.Average(walk => 1 - (walk.Steps / (double)Steps(trial.Size)))).With(StepsToLeave, found.Average(walk => walk.Steps));
     }
 
     static Measures Escape(double rate, Trial trial)

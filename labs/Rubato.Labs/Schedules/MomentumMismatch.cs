@@ -45,7 +45,7 @@ public sealed class MomentumMismatch : Lab
 
     /// <inheritdoc/>
     public override string Setting(LabSize size) =>
-        $"784-64-10 with relu on {LabData.MnistName(size)}, {size.Pick("320", "2,560")} training and 1,000 test images, SGD, batch 64, {size.Pick("40", "400")} steps; the rate halves every 10, 40 or 160 steps, or falls to 0 by a cosine; β is 0.5, 0.9, 0.99, or such that the memory 1/(1 − β) is half of the rate's half-life (under the cosine between 0.5 and 0.99). The first rate of each arm is searched for. Constant slope: a linear loss, whose gradient is the same everywhere.";
+        $"784-64-10 with relu on {LabData.MnistName(size)}, {size.Pick("192", "2,560")} training and {size.Pick("200", "1,000")} test images, SGD, batch 64, {size.Pick("24", "400")} steps; the rate halves every 10, 40 or 160 steps, or falls to 0 by a cosine; β is 0.5, 0.9, 0.99, or such that the memory 1/(1 − β) is half of the rate's half-life (under the cosine between 0.5 and 0.99). The first rate of each arm is searched for. Constant slope: a linear loss, whose gradient is the same everywhere.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Arm> Arms(LabSize size) =>
@@ -57,7 +57,7 @@ public sealed class MomentumMismatch : Lab
     ];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.01, 0.03, 0.1, 0.3, 0.6]), Trained.TestLoss);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]), Trained.TestLoss);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
@@ -76,7 +76,7 @@ public sealed class MomentumMismatch : Lab
         .. from decay in new[] { Decays[0], Decays[3] }
            from momentum in new[] { "β = 0.9", "β = 0.99" }
            select new Effect($"{decay.Name}: the test loss is lower with a momentum that tracks the half-life than with {momentum}.", Trained.TestLoss, $"{decay.Name}, tracking", $"{decay.Name}, {momentum}", 0.01),
-        new("half-life 10: the velocity points more along the present descent with tracking than with β = 0.99.", MeanCosine, "half-life 10, tracking", "half-life 10, β = 0.99", 0.05, IsHigherBetter: true),
+        new("half-life 10: the velocity points more along the present descent with tracking than with β = 0.99, each at its best rate.", MeanCosine, "half-life 10, tracking", "half-life 10, β = 0.99", 0.05, IsHigherBetter: true),
     ];
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed class MomentumMismatch : Lab
 
     static Measures Train(string formula, string momentum, Trial trial)
     {
-        var data = LabData.Mnist(trial.Size, trial.Size.Pick(320, 2560), 1000);
+        var data = LabData.Mnist(trial.Size, trial.Size.Pick(192, 2560), trial.Size.Pick(200, 1000));
         var plan = $"lr = {string.Format(System.Globalization.CultureInfo.InvariantCulture, formula, trial.Rate)}\nmomentum = {momentum}";
         var run = Trained.Run(trial, LabData.Classify(trial, data, Dense.Relu([64])), new Recipe { Optimizer = "sgd", Plan = plan, Epochs = trial.Size.Pick(8, 10), Batch = 64, Probes = $"{Staleness}(every: 4st), {Cosine}(every: 4st)" });
         return run.Measures().With(MeanStaleness, run.Mean(Staleness, from: 0.02)).With(MeanCosine, run.Mean(Cosine, from: 0.02));

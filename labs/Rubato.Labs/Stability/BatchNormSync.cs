@@ -73,6 +73,10 @@ public sealed class BatchNormSync : Lab
     /// <inheritdoc/>
     public override IEnumerable<LineChart> Charts(LabOutcome outcome) => ArmCharts.Of(outcome, Gap, LossGap, "lr", "bn_momentum", Trained.TestLoss);
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> Findings(LabOutcome outcome) => Rates.Select(rate =>
+        $"{rate.Name}: the statistics are {string.Join(", ", Phases.Select(phase => $"{ChartNumber.Format(outcome[$"{rate.Name}, {phase.Name}"].Mean(MeanGap), 3)} {phase.Name}"))} deviations away on average, of which chance is some 0.05; their price in loss is {string.Join(", ", Phases.Select(phase => $"{ChartNumber.Format(outcome[$"{rate.Name}, {phase.Name}"].Mean(MeanLossGap), 2)} {phase.Name}"))}.");
+
     static Measures Train(string swing, string momentum, Trial trial)
     {
         var data = LabData.Mnist(trial.Size, trial.Size.Pick(400, 3000), 1000);

@@ -55,7 +55,7 @@ public sealed class LinearScaling : Lab
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
     {
         yield return MechanismCheck.AtMost("One step of 4η on four batches joined goes where four steps of η go: distance over the way, at η = 0.001.", outcome["steps apart"].Mean("at 0.001"), 0.01);
-        yield return MechanismCheck.Near("Their distance grows in proportion to the rate: at η = 0.02 over that at 0.01.", outcome["steps apart"].Mean("at 0.02") / outcome["steps apart"].Mean("at 0.01"), 2, 0.1);
+        yield return MechanismCheck.Near("Their distance grows in proportion to the rate: at η = 0.002 over that at 0.001.", outcome["steps apart"].Mean("at 0.002") / outcome["steps apart"].Mean("at 0.001"), 2, 0.1);
         foreach (var batch in Taken(outcome.Size))
             yield return MechanismCheck.Near($"The plan's rate at batch {batch} is 0.1 · {batch}/16.", outcome[Name(batch)].Mean("peak"), BaseRate * batch / Reference, 1e-12);
     }
@@ -135,7 +135,7 @@ public sealed class LinearScaling : Lab
             return Descent.Norm(small.Zip(large, (a, b) => a - b)) / Descent.Norm(large);
         }
 
-        return new[] { 0.001, 0.01, 0.02 }.Aggregate(new Measures(), (measures, rate) => measures.With(Plans.Text($"at {rate}"), Distance(rate)));
+        return new[] { 0.001, 0.002 }.Aggregate(new Measures(), (measures, rate) => measures.With(Plans.Text($"at {rate}"), Distance(rate)));
     }
 
     static double[] Way(double rate, int parts, Trial trial)

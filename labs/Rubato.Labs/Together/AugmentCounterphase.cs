@@ -39,7 +39,7 @@ public sealed class AugmentCounterphase : Lab
     public override IReadOnlyList<Arm> Arms(LabSize size) => [.. Phases.Select(phase => new Arm(phase.Name, $"augment = {phase.Augment}", trial => Train(phase.Augment, trial)) { IsTuned = true })];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.03, 0.1, 0.2]), Trained.TestAccuracy, IsHigherBetter: true);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.003, 0.01, 0.03, 0.1]), Trained.TestAccuracy, IsHigherBetter: true);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome) => Phases.Where(phase => phase.Correlation != 0)
@@ -63,6 +63,13 @@ public sealed class AugmentCounterphase : Lab
 
     /// <inheritdoc/>
     public override IEnumerable<LineChart> Charts(LabOutcome outcome) => ArmCharts.Of(outcome, "lr", "augment", Index, Trained.Loss, Trained.TestAccuracy);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Findings(LabOutcome outcome) =>
+    [
+        $"The index varies by {string.Join(", ", Phases.Select(phase => $"{ChartNumber.Percent(outcome[phase.Name].Mean(Variation))} {phase.Name}"))}, as standard deviation over mean.",
+        "A condition: every cycle ends at the lowest rate, so that in counter-phase the network that is judged comes from its strongest augmentation, and in phase from its weakest.",
+    ];
 
     static Measures Train(string augment, Trial trial)
     {

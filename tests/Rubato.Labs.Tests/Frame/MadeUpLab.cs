@@ -11,6 +11,8 @@ sealed class MadeUpLab(params IReadOnlyList<Arm> arms) : Lab
 
     public override IReadOnlyList<string> Story => ["Nothing is known of it."];
 
+    public override IReadOnlyList<string> RealData => [];
+
     public override TimeSpan Usual => TimeSpan.FromSeconds(1);
 
     public override IReadOnlyList<Effect> Effects { get; } = [new("One is more than none.", "x", "one", "none", 0.5, IsHigherBetter: true)];

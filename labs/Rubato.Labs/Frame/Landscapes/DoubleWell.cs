@@ -16,7 +16,7 @@ public sealed record DoubleWell(double Height = 1, double Tilt = 0.3) : Landscap
     /// <summary>At the wells without a tilt: f″(±1) = 8h; at the top between them it is −4h.</summary>
     public override double Curvature => 8 * Height;
 
-    /// <summary>From the right well without a tilt, less the tilt's share.</summary>
+    /// <summary>h less the tilt, to a few per cent of the way from the right well to the top.</summary>
     public override double Barrier => Height - Tilt;
 
     /// <inheritdoc/>

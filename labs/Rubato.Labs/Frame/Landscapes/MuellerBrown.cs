@@ -23,7 +23,7 @@ public sealed record MuellerBrown : Landscape
     public override int Dimension => 2;
 
     /// <summary>The largest at the three minima, at the global one.</summary>
-    public override double Curvature => 35;
+    public override double Curvature => 40.7;
 
     /// <summary>From the first minimum over the saddle at (0.212, 0.293), −0.722.</summary>
     public override double Barrier => 0.36;

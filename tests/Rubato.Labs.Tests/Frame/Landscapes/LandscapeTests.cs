@@ -51,6 +51,40 @@ public class LandscapeTests
         Assert.Equal(landscape.Barrier, landscape.Value(saddle) - landscape.Value([MuellerBrown.First.X, MuellerBrown.First.Y]), 0.005);
     }
 
+    /// <summary>L of the setting is the largest eigenvalue of the Hessian where walks start or end, by power iteration on differences of the slope.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Curvature_IsTheLargestOfStartAndGoal(Landscape landscape)
+    {
+        double[][] places = landscape switch
+        {
+            DoubleWell => [[1], [-1]],
+            MuellerBrown => [[MuellerBrown.First.X, MuellerBrown.First.Y], [MuellerBrown.Global.X, MuellerBrown.Global.Y]],
+            Rastrigin => [new double[10]],
+            Plateau => [[-Math.Log(2 + Math.Sqrt(3))]],
+            _ => [[0, 1]],
+        };
+        Assert.Equal(landscape.Curvature, places.Max(place => LargestCurvature(landscape, place)), 0.005 * landscape.Curvature);
+    }
+
+    static double LargestCurvature(Landscape landscape, double[] place)
+    {
+        const double H = 1e-5;
+        var direction = Enumerable.Range(0, place.Length).Select(i => 1.0 / (i + 1)).ToArray();
+        var length = 0.0;
+        for (var round = 0; round < 200; round++)
+        {
+            var norm = Math.Sqrt(direction.Sum(value => value * value));
+            direction = [.. direction.Select(value => value / norm)];
+            var above = GradientAt(landscape, [.. place.Zip(direction, (x, v) => x + (H * v))]);
+            var below = GradientAt(landscape, [.. place.Zip(direction, (x, v) => x - (H * v))]);
+            direction = [.. above.Zip(below, (a, b) => (a - b) / (2 * H))];
+            length = Math.Sqrt(direction.Sum(value => value * value));
+        }
+
+        return length;
+    }
+
     [Fact]
     public void Rastrigin_Minimum_IsZeroAtZero()
     {
