@@ -57,7 +57,7 @@ public sealed class MomentumMismatch : Lab
     ];
 
     /// <inheritdoc/>
-    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]), Trained.TestLoss);
+    public override Tuning Tuning(LabSize size) => new(size.Pick<double[]>([0.1], [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]), Trained.TestLoss);
 
     /// <inheritdoc/>
     public override IEnumerable<MechanismCheck> Mechanism(LabOutcome outcome)
