@@ -104,9 +104,9 @@ public sealed class PiControl : Lab
         var (tuned, loss) = (outcome[Tuned].Mean(Trained.TestAccuracy), outcome[Tuned].Mean(Trained.TestLoss));
         foreach (var start in Starts)
         {
+            var reached = Controls.Where(control => outcome[$"{control.Name}, {start.Name}"] is var arm && arm.Mean(StepsToBand) <= 200 && arm.Mean(Trained.TestLoss) <= 1.05 * loss).Select(control => control.Name).ToArray();
             var capped = outcome[$"{Controls[3].Name}, {start.Name}"];
-            var above = (capped.Mean(Trained.TestLoss) / loss) - 1;
-            yield return Plans.Text($"What was hoped for, to be in the band within 200 steps and to end within 5% of the tuned run's loss, from {start.Name}: with the share of 2/L and the cap it is in the band after {capped.Mean(StepsToBand):0} steps and ends {100 * above:+0.0;-0.0}% from the tuned loss, {(capped.Mean(StepsToBand) <= 200 && above <= 0.05 ? "which is so" : "which is missed")}. With ‖g‖/loss it is reached from neither side.");
+            yield return Plans.Text($"What was hoped for, to be in the band within 200 steps and to end within 5% of the tuned run's loss, is reached from {start.Name} by {(reached.Length == 0 ? "none of the controls" : string.Join(" and ", reached))}; {capped.Arm.Name} is in the band after {capped.Mean(StepsToBand):0} steps and ends {100 * ((capped.Mean(Trained.TestLoss) / loss) - 1):+0.0;-0.0}% from that loss.");
         }
 
         foreach (var start in Starts)

@@ -15,7 +15,7 @@ static class LabIndex
         page.Html("<header>").Text("p", "Rubato", "kicker").Text("h1", "Labs").Html("</header>").Text("p", About).Text("p", Effect.Rule, "soft");
         foreach (var family in records.GroupBy(record => record.Family))
         {
-            page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"prose\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th>effects</th></tr>");
+            page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"prose\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th style=\"width:58%\">effects</th></tr>");
             foreach (var record in family)
             {
                 var effects = record.Effects.Select(outcome => $"<p><b>{outcome.Verdict.Text()}</b>: {Escape(outcome.Effect.Claim)} <span class=\"soft\">{Escape(Numbers(outcome))}</span></p>");

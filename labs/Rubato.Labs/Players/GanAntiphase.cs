@@ -93,8 +93,8 @@ public sealed class GanAntiphase : Lab
         yield return new()
         {
             Title = "growth a step of the linear game",
-            Note = "mean rate 0.1, depth 0.9, μ = 0.05; above 1 the game explodes; dashed: mean rate × period = π, 2π, 3π, 4π",
-            XTitle = "period in steps",
+            Note = "depth 0.9; above 1 the game explodes",
+            XTitle = "period in steps; dotted: mean rate × period = π, 2π, 3π, 4π",
             XMarks = [.. Enumerable.Range(1, 4).Select(turn => turn * Math.PI / 0.1)],
             Series = [.. Phases.Select(phase => new ChartSeries(phase.Name, periods, [.. periods.Select(period => LinearGame.Growth(0.1, (int)period, Depth, 0.05, phase.Phase))]))],
             PlotHeight = 240,
@@ -102,8 +102,8 @@ public sealed class GanAntiphase : Lab
         yield return new()
         {
             Title = "growth in anti-phase, by depth",
-            Note = "the tongue starts at π and widens with the depth",
-            XTitle = "period in steps",
+            Note = "the tongue widens",
+            XTitle = "period in steps; dotted: mean rate × period = π, 2π, 3π, 4π",
             XMarks = [.. Enumerable.Range(1, 4).Select(turn => turn * Math.PI / 0.1)],
             Series = [.. Depths.Select(depth => new ChartSeries(Plans.Text($"depth {depth}"), periods, [.. periods.Select(period => LinearGame.Growth(0.1, (int)period, depth, 0.05, Math.PI))]))],
             PlotHeight = 190,
@@ -112,7 +112,7 @@ public sealed class GanAntiphase : Lab
         yield return new()
         {
             Title = "growth over the phase",
-            Note = "depth 0.9, at periods in the tongue (31, 40) and outside (12, 90)",
+            Note = "31 and 40 lie in the tongue",
             XTitle = "phase in π",
             Series = [.. new[] { 12, 31, 40, 90 }.Select(period => new ChartSeries($"T = {period}", phases, [.. phases.Select(phase => LinearGame.Growth(0.1, period, Depth, 0.05, phase * Math.PI))]))],
             PlotHeight = 190,
@@ -128,7 +128,7 @@ public sealed class GanAntiphase : Lab
         var calmer = Enumerable.Range(2, 139).Where(period => LinearGame.Growth(0.1, period, Depth, 0.05, Math.PI) < LinearGame.Growth(0.1, period, Depth, 0.05, 0)).ToArray();
         var spans = calmer.Where(period => !calmer.Contains(period - 1)).Select(first => (First: first, Last: Enumerable.Range(first, 139).TakeWhile(calmer.Contains).Last())).ToArray();
         yield return Plans.Text($"In the linear game, at depth 0.9 and periods from 2 to 140, anti-phase is calmer than in phase at {string.Join(" and ", spans.Select(span => $"{span.First}–{span.Last}"))} steps, and pumps the game at all others. The rule that follows: keep mean rate × period below {0.1 * spans[0].Last / Math.PI:0.0}·π, so that the game turns by clearly less than half a round in a period; or choose a small depth, whose tongue is narrow.");
-        yield return "Drawings that are good: " + string.Join(", ", outcome.Arms.Select(arm => $"{arm.Arm.Name} {ChartNumber.Percent(arm.Mean(Good))} in {ChartNumber.Format(arm.Mean(Modes), 2)} modes")) + ".";
+        yield return "Drawings that are good: " + string.Join("; ", outcome.Arms.Select(arm => $"{arm.Arm.Name}: {ChartNumber.Percent(arm.Mean(Good))} in {ChartNumber.Format(arm.Mean(Modes), 2)} modes")) + ".";
     }
 
     /// <summary>The periods up to twice π over the mean rate at which anti-phase grows faster than in phase, and the one at which it grows most.</summary>

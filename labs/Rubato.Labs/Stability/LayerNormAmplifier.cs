@@ -86,7 +86,8 @@ public sealed class LayerNormAmplifier : Lab
     public override IEnumerable<string> Findings(LabOutcome outcome)
     {
         var (before, without, with) = (outcome["no warmup, high"].Mean(FirstSigma), outcome["no warmup, high"].Mean(SmallestSigma), outcome["warmup, high"].Mean(SmallestSigma));
-        yield return $"After 25% of the steps the smallest σ is {ChartNumber.Format(outcome["warmup, high"].Mean(LaterSigma), 2)} with warmup and {ChartNumber.Format(outcome["no warmup, high"].Mean(LaterSigma), 2)} without; the mean gradient norm until then is {ChartNumber.Format(outcome["warmup, high"].Mean(MeanGradient), 2)} with it and {ChartNumber.Format(outcome["no warmup, high"].Mean(MeanGradient), 2)} without. A row that begins narrow is widened by training, and warmup puts that off.";
+        var (later, laterWithout) = (outcome["warmup, high"].Mean(LaterSigma), outcome["no warmup, high"].Mean(LaterSigma));
+        yield return $"After 25% of the steps the smallest σ is {ChartNumber.Format(later, 2)} with warmup and {ChartNumber.Format(laterWithout, 2)} without; the mean gradient norm until then is {ChartNumber.Format(outcome["warmup, high"].Mean(MeanGradient), 2)} with it and {ChartNumber.Format(outcome["no warmup, high"].Mean(MeanGradient), 2)} without.{(before < later && later < laterWithout ? " Rows that begin narrow are widened by training, and warmup puts that off." : "")}";
         yield return $"The smallest σ is {ChartNumber.Format(before, 3)} before the first step: gradients are amplified {ChartNumber.Format(1 / before, 3)} times there. At the peak 0.03 it is never below {ChartNumber.Format(without, 3)} in the first {FirstSteps} steps without warmup, and {ChartNumber.Format(with, 3)} with it{(Math.Min(without, with) > 0.9 * before ? ": the start is the worst, and training widens the rows either way" : "")}.";
     }
 

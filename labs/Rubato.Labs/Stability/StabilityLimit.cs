@@ -93,8 +93,8 @@ public sealed class StabilityLimit : Lab
     {
         double Times(string arm) => Math.Pow(2, outcome[arm].Mean(Doublings));
         double Right(string arm) => 100 * outcome[arm].Mean(Trained.TestAccuracy);
-        yield return Plans.Text($"The law holds where it is measured, not for the whole way: the largest constant rate that survived was {Times("largest, at once"):0.0} times 2/L of the first weights, with warmup {Times("largest, warmup"):0.0} times.");
-        yield return Plans.Text($"Without momentum the cap 1.9 / sharpness turns {Right("too high"):0.0}% into {Right("capped"):0.0}%; a tuned rate gives {Right("tuned"):0.0}%. With momentum 0.9 it gives {Right("momentum, capped by 1.9 / sharpness"):0.0}%, usable_rate {Right("momentum, capped by usable_rate"):0.0}%, tuned {Right("momentum, tuned"):0.0}%: with momentum and small batches usable_rate is the cap to take.");
+        yield return Plans.Text($"Over the whole way the largest constant rate that survived was {Times("largest, at once"):0.0} times 2/L of the first weights, with warmup {Times("largest, warmup"):0.0} times.");
+        yield return Plans.Text($"Without momentum the cap 1.9 / sharpness turns {Right("too high"):0.0}% into {Right("capped"):0.0}%; a tuned rate gives {Right("tuned"):0.0}%. With momentum 0.9 it gives {Right("momentum, capped by 1.9 / sharpness"):0.0}%, usable_rate {Right("momentum, capped by usable_rate"):0.0}%, tuned {Right("momentum, tuned"):0.0}%.");
     }
 
     static int Hidden(LabSize size) => size.Pick(16, 64);
