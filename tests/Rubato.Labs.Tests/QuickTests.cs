@@ -24,7 +24,7 @@ public sealed class QuickTests : IDisposable
         Assert.All(record.Effects, effect => Assert.True(effect.Effect.Smallest > 0 && effect.Differences.Count == record.Seeds.Count));
         Assert.All(lab.Table, measured => Assert.True(outcome.Arms.Any(arm => arm.Trials[0].Values.ContainsKey(measured.Name)), $"no arm measures {measured.Name}"));
         var html = File.ReadAllText(page);
-        foreach (var part in new[] { "Setting", "Curves", "<svg", "Mechanism", $"rubato lab run {id} --quick", "The lab&#39;s source" }.Select(part => part.Replace("The lab&#39;s source", "The lab's source", StringComparison.Ordinal))) Assert.Contains(part, html);
+        foreach (var part in new[] { "Setting", "Curves", "<svg", "Mechanism", $"rubato lab run {id} --quick", "The lab's source" }) Assert.Contains(part, html);
         Assert.All(lab.Story, paragraph => Assert.True(paragraph.Length > 80, paragraph));
         Assert.Contains($"{id}.html", File.ReadAllText(folder.IndexPath));
     }

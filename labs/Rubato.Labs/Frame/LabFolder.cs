@@ -37,8 +37,8 @@ public sealed class LabFolder
         AtomicFile.Write(At($"{record.Id}.json"), JsonSerializer.Serialize(record, LabJson.File) + "\n");
         AtomicFile.Write(page, LabPage.Compose(outcome, record));
         var records = Records();
-        AtomicFile.Write(IndexPath, LabIndex.Page(records));
-        AtomicFile.Write(At("README.md"), LabIndex.Text(records));
+        AtomicFile.Write(IndexPath, LabIndex.ComposePage(records));
+        AtomicFile.Write(At("README.md"), LabIndex.ComposeText(records));
         return (record, page);
     }
 

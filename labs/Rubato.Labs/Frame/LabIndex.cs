@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Rubato.Training.Reports;
 
@@ -9,7 +8,7 @@ static class LabIndex
 {
     const string About = "Small experiments, each of which shows one mechanism of training at work. The mechanism must hold; what is claimed of its effect on learning is measured over paired seeds and judged by one rule.";
 
-    public static string Page(IReadOnlyList<LabRecord> records)
+    public static string ComposePage(IReadOnlyList<LabRecord> records)
     {
         var page = new Page("Rubato labs");
         page.Html("<header>").Text("p", "Rubato", "kicker").Text("h1", "Labs").Html("</header>").Text("p", About).Text("p", Effect.Rule, "soft");
@@ -18,8 +17,8 @@ static class LabIndex
             page.Text("h2", family.Key).Html("<div class=\"wide\"><table class=\"prose\"><tr><th>lab</th><th>claim</th><th>mechanism</th><th style=\"width:58%\">effects</th></tr>");
             foreach (var record in family)
             {
-                var effects = record.Effects.Select(outcome => $"<p><b>{outcome.Verdict.Text()}</b>: {Escape(outcome.Effect.Claim)} <span class=\"soft\">{Escape(Numbers(outcome))}</span></p>");
-                page.Html($"<tr><th><a href=\"{record.Id}.html\">{record.Id}</a></th><td>{Escape(record.Claim)}</td><td>{Holds(record)}</td><td>{string.Concat(effects)}</td></tr>");
+                var effects = record.Effects.Select(outcome => $"<p><b>{outcome.Verdict.Text()}</b>: {Page.Escape(outcome.Effect.Claim)} <span class=\"soft\">{Page.Escape(Numbers(outcome))}</span></p>");
+                page.Html($"<tr><th><a href=\"{record.Id}.html\">{record.Id}</a></th><td>{Page.Escape(record.Claim)}</td><td>{Holds(record)}</td><td>{string.Concat(effects)}</td></tr>");
             }
 
             page.Html("</table></div>");
@@ -29,7 +28,7 @@ static class LabIndex
     }
 
     /// <summary>The same as Markdown, for where pages aren't shown.</summary>
-    public static string Text(IReadOnlyList<LabRecord> records)
+    public static string ComposeText(IReadOnlyList<LabRecord> records)
     {
         var text = new StringBuilder($"# Labs\n\n{About}\n\n{Effect.Rule}\n\nThe pages with curves, tables and findings lie beside this file: `index.html`.\n");
         foreach (var family in records.GroupBy(record => record.Family))
@@ -50,8 +49,6 @@ static class LabIndex
     }
 
     static string Numbers(EffectOutcome outcome) => $"{ChartNumber.Format(outcome.Mean)} [{LabPage.Interval(outcome)}]";
-
-    static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     static string Holds(LabRecord record) => record.Holds ? "holds" : "FAILS";
 }

@@ -43,23 +43,22 @@ public sealed class LabRunner(string cacheFolder, TrialDone? done = null)
                select new Job(arm, new(seed, size, rate, stop)),
         ];
         var total = search.Length + arms.Sum(arm => arm.IsDeterministic ? 1 : numbers.Length);
-        var searched = Execute(lab, search, 0, total);
+        var searched = Execute(lab, search, 0, total, stop);
         var tried = arms.Where(arm => arm.IsTuned).ToDictionary(arm => arm, arm => tuning!.Rates
             .Select(rate => new TunedRate(rate, searched.Where(found => found.Key.Arm == arm && found.Key.Trial.Rate.Equals(rate)).Average(found => found.Value[tuning.Measure]))).ToArray());
         double RateOf(Arm arm) => arm.IsTuned ? tuning!.Best(tried[arm]) : double.NaN;
         Job[] measured = [.. from seed in numbers from arm in arms where !arm.IsDeterministic || seed == numbers[0] select new Job(arm, new(seed, size, RateOf(arm), stop))];
-        var found = Execute(lab, measured, search.Length, total);
+        var found = Execute(lab, measured, search.Length, total, stop);
         return new(lab, size, numbers,
         [
             .. arms.Select(arm => new ArmOutcome(arm, RateOf(arm), arm.IsTuned ? tried[arm] : [], [.. measured.Where(job => job.Arm == arm).Select(job => found[job])])),
         ]);
     }
 
-    ConcurrentDictionary<Job, Measures> Execute(Lab lab, IReadOnlyList<Job> jobs, int before, int total)
+    ConcurrentDictionary<Job, Measures> Execute(Lab lab, IReadOnlyList<Job> jobs, int before, int total, CancellationToken stop)
     {
         var found = new ConcurrentDictionary<Job, Measures>();
         var count = before;
-        var stop = jobs.Count > 0 ? jobs[0].Trial.Stop : default;
         // One after the other from the front, so that the seeds of all arms come in step and a stop leaves whole seeds.
         Unwrapped(() => Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (job, state) =>
         {

@@ -4,7 +4,7 @@ namespace Rubato.Labs.Tests.Frame;
 
 public class PairedBootstrapTests
 {
-    /// <summary>The interval claims 95%: over 1,000 sets of normal differences it must hold their mean about so often (binomial deviation 0.7 points).</summary>
+    /// <summary>The interval claims 95%: over 300 sets of normal differences it must hold their mean about so often (binomial deviation 1.3 points).</summary>
     [Theory]
     [InlineData(8, 0.91, 0.98)]
     [InlineData(20, 0.92, 0.98)]
