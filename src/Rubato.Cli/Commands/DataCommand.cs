@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Rubato.Cli.Terminal;
 using Rubato.Training.Data;
 using Spectre.Console;
@@ -50,12 +49,7 @@ static class DataCommand
             return ExitCode.BadInput;
         }
 
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
+        using var stop = new Interruption();
         var progress = new FileProgress();
         var folder = new MnistDownload().FetchAsync(dataDir, progress, stop.Token).GetAwaiter().GetResult();
         Console.WriteLine($"{info.Name} is in {folder}");
